@@ -1,0 +1,1 @@
+//! Reads `ordhold.toml`, finds what is wrong with it, derives the promises and writes the published texts. No I/O.

@@ -1,0 +1,1 @@
+//! Consent, contact, mailing, member: states and verbs, pure; and the Facts that each change leaves.

@@ -1,0 +1,1 @@
+//! Root, organisation and subject keys: sealing, shredding, keyed digests.

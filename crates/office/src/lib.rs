@@ -1,0 +1,1 @@
+//! The use cases, one domain verb each, the jobs, the sequencer and the falsifiers.

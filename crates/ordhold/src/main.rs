@@ -1,0 +1,3 @@
+//! The Ordhold program: wires the parts.
+
+fn main() {}

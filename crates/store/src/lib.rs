@@ -1,0 +1,1 @@
+//! One storage over SQLite and PostgreSQL: state, Facts and jobs commit together.

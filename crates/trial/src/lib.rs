@@ -1,0 +1,1 @@
+//! Starts what the tests need: PostgreSQL, an SMTP server, Chromium.

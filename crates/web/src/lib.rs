@@ -1,0 +1,1 @@
+//! Pages, portal and API: one file per page or endpoint.
