@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    model::{Contact, Text},
+    model::{Contact, Text, Transfers},
     place::Placed,
 };
 
@@ -127,6 +127,8 @@ pub struct Agreement {
     pub liable_for_subprocessors: bool,
     /// Each sub-processor keeps to its task.
     pub task_lock: bool,
+    /// Where customers' data may lie and what lets them leave; stands beside the organisation's own rule (TRA-12).
+    pub transfers: Transfers,
     /// Those engaged.
     pub subprocessor: Vec<Placed<Subprocessor>>,
     /// Products for which the list of sub-processors is empty, as a promise.
