@@ -1,5 +1,7 @@
 //! `[[activity]]`: what is processed, why, on which basis, for how long.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use law::{LegalBasis, Period};
 use schemars::JsonSchema;
@@ -95,6 +97,9 @@ pub struct Activity {
     pub voluntary: bool,
     /// The day of the latest review.
     pub reviewed_on: Option<Date>,
+    /// Why a category that invites doubt is needed, such as an age or a photo: category = reason (PRI-03).
+    #[serde(default)]
+    pub need: BTreeMap<String, Placed<Text>>,
     /// Why an identity number is needed, for category `identity.national-number` (FNR-01).
     pub identity_number_reason: Option<Placed<String>>,
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    model::{Contact, Text},
+    model::{Contact, Text, Transfers},
     place::Placed,
 };
 
@@ -127,12 +127,16 @@ pub struct Agreement {
     pub liable_for_subprocessors: bool,
     /// Each sub-processor keeps to its task.
     pub task_lock: bool,
+    /// Where customers' data may lie and what lets them leave; stands beside the organisation's own rule (TRA-12).
+    pub transfers: Transfers,
     /// Those engaged.
     pub subprocessor: Vec<Placed<Subprocessor>>,
     /// Products for which the list of sub-processors is empty, as a promise.
     pub no_subprocessors_for: Vec<Placed<String>>,
     /// Integrations that the customer switches on itself.
     pub partner: Vec<Placed<Partner>>,
+    /// An integration is switched on only when the customer names its own agreement with the partner.
+    pub partner_needs_agreement: bool,
     /// Help given (Art. 28(3)(e) and (f)).
     pub assistance: Vec<Placed<Assistance>>,
     /// A breach is told within this time of awareness (PRC-16).
@@ -153,6 +157,9 @@ pub struct Agreement {
     pub prices: Option<Placed<Prices>>,
     /// Contact points of the organisation, confirmed on a cycle.
     pub contact: Option<Placed<Contact>>,
+    /// Both sides confirm their contact points this often.
+    #[schemars(with = "Option<String>")]
+    pub contact_confirmed_every: Option<Placed<Period>>,
     /// Lists of requirements that the agreement supports.
     pub supports: Vec<Placed<String>>,
     /// References to parts of the text; each must exist.
@@ -240,6 +247,9 @@ pub struct Subprocessor {
     /// Claimed to get no personal data; tested.
     #[serde(default)]
     pub no_personal_data: bool,
+    /// Messages through it carry no personal content, only that something happened; tested.
+    #[serde(default)]
+    pub without_content: bool,
 }
 
 /// An integration that the customer switches on itself, apart from sub-processors.
@@ -250,6 +260,10 @@ pub struct Partner {
     pub name: Text,
     /// Kind key, such as `payment-files`, `debt-collection`.
     pub kind: Placed<String>,
+    /// Organisation number, where one partner is meant.
+    pub number: Option<Placed<String>>,
+    /// Web address.
+    pub web: Option<String>,
     /// Whether the partner decides for itself.
     #[serde(default)]
     pub own_controller: bool,

@@ -76,6 +76,8 @@ pub struct Contract {
 pub struct TransferTool {
     /// `adequacy`, `dpf`, `scc-1` to `scc-4`, `bcr`, `derogation`.
     pub tool: Placed<String>,
+    /// The tool that takes over if the first one falls (TRA-06).
+    pub fallback: Option<Placed<String>>,
     /// When the list or the contract was checked.
     pub checked_on: Option<Date>,
     /// Until when the transfer impact assessment holds (TRA-08).
