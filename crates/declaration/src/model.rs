@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 pub use activity::{
     Activity, AutomatedDecision, Combination, Interest, Profiling, Retention, RetentionEnd, Role,
-    SpecialGround, Then,
+    SpecialGround, Then, Topic,
 };
 pub use agreement::{
     Acceptance, Agreement, AgreementEnd, Annex, Assistance, Audit, Chain, Instruction,

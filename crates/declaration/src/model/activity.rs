@@ -69,7 +69,7 @@ pub struct Activity {
     pub systems: Vec<Placed<String>>,
     /// Topics a person chooses among, for mailings and groups.
     #[serde(default)]
-    pub topics: Vec<Placed<Text>>,
+    pub topics: Vec<Placed<Topic>>,
     /// Direct marketing (DSR-18, MKT-01).
     #[serde(default)]
     pub marketing: bool,
@@ -102,6 +102,18 @@ pub struct Activity {
     pub need: BTreeMap<String, Placed<Text>>,
     /// Why an identity number is needed, for category `identity.national-number` (FNR-01).
     pub identity_number_reason: Option<Placed<String>>,
+}
+
+/// A topic that a person chooses to hear about.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// Short stable name; consents refer to it, so it outlives a change of words.
+    pub id: String,
+    /// Bokmål.
+    pub nb: String,
+    /// English.
+    pub en: String,
 }
 
 /// The organisation's part in an activity (TRM-03).
