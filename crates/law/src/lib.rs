@@ -7,8 +7,10 @@ mod authority_due;
 mod basis;
 mod days_off;
 mod deadline;
+mod identity_number;
 mod matrix;
 mod notice_due;
+mod organisation_number;
 mod period;
 mod place;
 mod places;
@@ -36,8 +38,13 @@ pub use deadline::{
     DayDeadline, DeadlineError, HourDeadline, NoticePeriod, due_day, due_hour, earliest_effect,
     latest_notice,
 };
+pub use identity_number::{
+    CheckDigits, IdentityNumber, IdentityNumberError, MonthShift, NumberKind, NumberRules,
+    ShortDate,
+};
 pub use matrix::{Cell, Circumstances, Mark, Note, right, right_for, rights_shown};
 pub use notice_due::indirect_notice_due;
+pub use organisation_number::{OrganisationNumber, OrganisationNumberError};
 pub use period::{PERIOD_YEARS_MAX, Period, PeriodError};
 pub use place::{Place, PlaceError};
 pub use places::{
