@@ -196,14 +196,13 @@ fn check_kept<E>(
     if tiles_continue(files, checkpoint, kept) {
         return None;
     }
-    let tiles = Tree::from_tiles(kept_size, |place| files.tile_bytes(place));
+    let tiles = Tree::from_tiles(kept_size, |place| files.wider_tile_bytes(place));
     let by_tiles = tiles.is_ok_and(|tree| tree.agrees_with(kept));
     let excused = findings.iter().any(Finding::is_about_tiles);
     match history.tiles_hold {
         true if !excused => Some(Finding::Rewritten { kept_size }),
-        true => Some(Finding::KeptUnproven { kept_size }),
         false if by_entries || by_tiles => None,
-        false => Some(Finding::Rewritten { kept_size }),
+        _ => Some(Finding::KeptUnproven { kept_size }),
     }
 }
 

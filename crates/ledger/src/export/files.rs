@@ -40,6 +40,14 @@ impl<'a, E> Files<'a, E> {
         self.exact_or_full(place).ok().flatten().map(|(bytes, _)| bytes)
     }
 
+    /// Returns the bytes of the tile that a place of a smaller tree has grown into.
+    pub(super) fn wider_tile_bytes(&self, place: Place) -> Option<Vec<u8>> {
+        match place {
+            Place::Tile { level, index, .. } => self.tile_bytes(self.tile_place(level, index)),
+            Place::Entries { .. } => None,
+        }
+    }
+
     /// Returns a bundle and the place it was found at; the last one may have another width than it should.
     pub(super) fn bundle(&self, place: Place) -> Result<Option<(Place, Vec<u8>)>, E> {
         if let Some((bytes, width)) = self.exact_or_full(place)? {

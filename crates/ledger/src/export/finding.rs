@@ -217,7 +217,7 @@ pub enum Finding {
     },
     /// Other faults leave open whether the log continues the kept checkpoint.
     #[error(
-        "whether the first {kept_size} entries are those of the kept checkpoint cannot be told, as tiles are at fault"
+        "whether the first {kept_size} entries are those of the kept checkpoint cannot be told until the other faults are mended"
     )]
     KeptUnproven {
         /// The size in the kept checkpoint.

@@ -418,10 +418,31 @@ fn a_changed_entry_does_not_pass_for_a_rewritten_history() {
     let place = Place::Tile { level: 0, index: 0, width: 256 };
     let tile = Finding::TileChanged { place, at: vec![0] };
     assert_eq!(verify(&files, &trust).findings, [changed, tile], "the tile is not on the way");
+}
 
+#[test]
+fn a_kept_checkpoint_is_left_open_when_nothing_leads_to_it() {
+    let kept = Shelf::of(500).checkpoint();
+    let trust = Trust { kept: Some(&kept), ..Trust::default() };
+    let kept_finding = |files: &Files| {
+        let findings = verify(files, &trust).findings;
+        assert!(!findings.contains(&Finding::Rewritten { kept_size: 500 }), "{findings:?}");
+        findings.contains(&Finding::KeptUnproven { kept_size: 500 })
+    };
+    let mut files = export(SIZE);
+    edit(&mut files, "tile/entries/001", |entries| entries[44] = b"changed".to_vec());
     files.remove("tile/1/000.p/3");
-    let report = verify(&files, &trust);
-    assert!(report.findings.contains(&Finding::Rewritten { kept_size: 500 }) || !report.holds());
+    assert!(kept_finding(&files), "neither entries nor tiles");
+
+    let mut files = export(SIZE);
+    edit(&mut files, "tile/entries/003.p/232", |entries| entries[0] = b"changed".to_vec());
+    files.remove("tile/1/000.p/3");
+    assert!(!kept_finding(&files), "the first 500 entries still lead to it");
+
+    let mut files = export(SIZE);
+    edit(&mut files, "tile/entries/001", |entries| entries[44] = b"changed".to_vec());
+    files.get_mut("tile/0/003.p/232").unwrap()[0] ^= 1;
+    assert!(!kept_finding(&files), "the tiles of the first 500 still lead to it");
 }
 
 #[test]
