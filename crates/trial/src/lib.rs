@@ -1,1 +1,3 @@
 //! Starts what the tests need: PostgreSQL, an SMTP server, Chromium.
+
+pub mod postgres;
