@@ -1,1 +1,4 @@
-//! Starts what the tests need: PostgreSQL, an SMTP server, Chromium.
+//! Starts what the tests need and no product has: an SMTP server, Chromium, PostgreSQL. Each ends with its test.
+
+mod folder;
+pub mod smtp;
