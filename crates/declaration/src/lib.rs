@@ -1,1 +1,8 @@
 //! Reads `ordhold.toml`, finds what is wrong with it, derives the promises and writes the published texts. No I/O.
+
+pub mod catalogue;
+pub mod model;
+mod place;
+mod schema;
+
+pub use place::Placed;

@@ -1,1 +1,17 @@
-//! Root, organisation and subject keys: sealing, shredding, keyed digests.
+//! Root, organisation and subject keys: sealing, shredding, keyed digests, tokens. Knows no file, clock or table.
+
+mod bearer;
+mod digest;
+mod organisation;
+mod root;
+mod secret;
+mod subject;
+mod token;
+
+pub use bearer::{Bearer, BearerDigest};
+pub use digest::{LookupDigest, MemberDigest, SuppressionDigest};
+pub use organisation::{OrganisationKey, SigningSeed};
+pub use root::{RootKey, RootKeyError};
+pub use secret::UnsealError;
+pub use subject::{Place, SealError, SubjectKey};
+pub use token::TokenError;

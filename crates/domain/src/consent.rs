@@ -1,0 +1,121 @@
+//! A consent: granted once, for one topic, in words that are on record; withdrawn at any time.
+
+use jiff::Timestamp;
+
+use crate::{ConsentId, Digest, SubjectId, Topic};
+
+crate::word::words! {
+    /// Where a consent was given or withdrawn.
+    Channel {
+        /// A form of the organisation's own site.
+        Form = "form",
+        /// The one-click header of a mail, RFC 8058.
+        OneClick = "one-click",
+        /// A link in a mail.
+        Link = "link",
+        /// The person's own page.
+        Portal = "portal",
+        /// A Member, on the person's word.
+        Member = "member",
+    }
+}
+
+/// What a person agreed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// The consent's own id, by which Facts name it.
+    pub id: ConsentId,
+    /// Who agreed.
+    pub subject_id: SubjectId,
+    /// The activity's ID in the declaration.
+    pub activity: String,
+    /// What about.
+    pub topic: Topic,
+    /// The form's ID in the declaration.
+    pub form: String,
+    /// The version of the wording that was shown.
+    pub wording_version: u32,
+    /// The digest of the wording that was shown.
+    pub wording_digest: Digest,
+    /// Where it was given.
+    pub channel: Channel,
+    /// Since when.
+    pub granted_at: Timestamp,
+    /// Until when.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Why a consent cannot be withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WithdrawError {
+    /// It no longer stands.
+    #[error("the consent was withdrawn before")]
+    AlreadyWithdrawn {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Consent {
+    /// Withdraws the consent from the instant `at` on; what was done before stays lawful.
+    ///
+    /// Law: GDPR Art. 7(3).
+    ///
+    /// # Errors
+    /// [`WithdrawError::AlreadyWithdrawn`].
+    pub fn withdraw(&mut self, at: Timestamp) -> Result<(), WithdrawError> {
+        if let Some(at) = self.withdrawn_at {
+            return Err(WithdrawError::AlreadyWithdrawn { at });
+        }
+        self.withdrawn_at = Some(at);
+        Ok(())
+    }
+
+    /// Returns whether the consent stands at the instant `at`: granted by then, not yet withdrawn.
+    pub fn stands(&self, at: Timestamp) -> bool {
+        self.granted_at <= at && self.withdrawn_at.is_none_or(|withdrawn_at| at < withdrawn_at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::ToSpan;
+    use uuid::Uuid;
+
+    fn consent() -> Consent {
+        Consent {
+            id: ConsentId::from_uuid(Uuid::from_u128(1)),
+            subject_id: SubjectId::from_uuid(Uuid::from_u128(2)),
+            activity: "newsletter".to_owned(),
+            topic: "product-news".parse().unwrap(),
+            form: "newsletter".to_owned(),
+            wording_version: 1,
+            wording_digest: Digest::from_bytes([7; 32]),
+            channel: Channel::Form,
+            granted_at: "2026-03-02T10:00:00Z".parse().unwrap(),
+            withdrawn_at: None,
+        }
+    }
+
+    #[test]
+    fn a_consent_stands_from_its_grant_to_its_withdrawal() {
+        let mut consent = consent();
+        let (granted_at, ends_at) = (consent.granted_at, consent.granted_at + 1.hour());
+        consent.withdraw(ends_at).unwrap();
+        assert!(!consent.stands(granted_at - 1.microsecond()));
+        assert!(consent.stands(granted_at));
+        assert!(consent.stands(ends_at - 1.microsecond()));
+        assert!(!consent.stands(ends_at));
+    }
+
+    #[test]
+    fn a_second_withdrawal_changes_nothing() {
+        let mut consent = consent();
+        let at = consent.granted_at;
+        consent.withdraw(at).unwrap();
+        let again = consent.withdraw(at + 1.hour());
+        assert_eq!(again, Err(WithdrawError::AlreadyWithdrawn { at }));
+        assert_eq!(consent.withdrawn_at, Some(at));
+    }
+}

@@ -1,0 +1,394 @@
+//! Facts: what each change of state leaves in the ledger, as canonical bytes. Holds ids, digests and counts only.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Channel, ConsentId, FactId, Language, MailingId, MemberId, OrganisationId, PromiseState, Role,
+    Topic,
+};
+
+const VERSION: u8 = 1;
+
+/// What happened. A Subject's id never stands here, since Facts outlive her: they name consents,
+/// whose rows disappear with her, and seal the rest under her key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum Fact {
+    /// An organisation began to use the installation.
+    #[serde(rename = "organisation.opened")]
+    OrganisationOpened {
+        /// Which.
+        organisation: OrganisationId,
+    },
+    /// A Member can sign in from now on.
+    #[serde(rename = "member.joined")]
+    MemberJoined {
+        /// Who.
+        member: MemberId,
+        /// With which role.
+        role: Role,
+    },
+    /// A declaration took effect.
+    #[serde(rename = "declaration.loaded")]
+    DeclarationLoaded {
+        /// The declaration's running number.
+        number: u32,
+        /// The digest of its source text.
+        digest: Digest,
+    },
+    /// A statement was published.
+    #[serde(rename = "statement.published")]
+    StatementPublished {
+        /// The statement's running number.
+        number: u32,
+        /// In which language.
+        language: Language,
+        /// The digest of the published text.
+        digest: Digest,
+        /// The digest of the declaration that it was generated from.
+        declaration_digest: Digest,
+        /// Who published it.
+        by: MemberId,
+    },
+    /// The wording of a form was published.
+    #[serde(rename = "wording.published")]
+    WordingPublished {
+        /// The form's ID in the declaration.
+        form: String,
+        /// In which language.
+        language: Language,
+        /// The wording's running number.
+        version: u32,
+        /// The digest of its text.
+        digest: Digest,
+    },
+    /// A person agreed.
+    #[serde(rename = "consent.granted")]
+    ConsentGranted {
+        /// Which consent.
+        consent: ConsentId,
+        /// The activity's ID in the declaration.
+        activity: String,
+        /// The form's ID in the declaration.
+        form: String,
+        /// What about.
+        topic: Topic,
+        /// The version of the wording that was shown.
+        wording_version: u32,
+        /// The digest of the wording that was shown.
+        wording_digest: Digest,
+        /// Where it was given.
+        channel: Channel,
+        /// Who agreed, under her own key.
+        sealed: Sealed,
+    },
+    /// A person no longer agrees.
+    #[serde(rename = "consent.withdrawn")]
+    ConsentWithdrawn {
+        /// Which consent.
+        consent: ConsentId,
+        /// Where it was withdrawn.
+        channel: Channel,
+    },
+    /// Everything held about a person was erased, and her key with it.
+    #[serde(rename = "subject.erased")]
+    SubjectErased {
+        /// Her consents.
+        consents: Vec<ConsentId>,
+        /// How many rows were deleted in each table; tables without any are left out.
+        n_rows: BTreeMap<String, u64>,
+        /// How long it took, in microseconds.
+        duration_us: u64,
+    },
+    /// An address is not written to any more; whose stands nowhere.
+    #[serde(rename = "suppression.added")]
+    SuppressionAdded {
+        /// The activity's ID in the declaration.
+        activity: String,
+    },
+    /// A mailing went out.
+    #[serde(rename = "mailing.sent")]
+    MailingSent {
+        /// Which mailing.
+        mailing: MailingId,
+        /// What about.
+        topic: Topic,
+        /// To how many it was to go when it began.
+        n_addressees: u32,
+        /// How many mails went out.
+        n_sent: u32,
+        /// How many were left out at the last instant.
+        n_skipped: u32,
+        /// How many were refused by the mail server.
+        n_failed: u32,
+    },
+    /// The state of a promise changed.
+    #[serde(rename = "promise.checked")]
+    PromiseChecked {
+        /// The promise's ID.
+        promise: String,
+        /// The mechanism that keeps it.
+        mechanism: String,
+        /// How it stands now.
+        state: PromiseState,
+        /// How many cases the check saw.
+        n_cases: u64,
+    },
+    /// A mechanism was switched on or off.
+    #[serde(rename = "mechanism.switched")]
+    MechanismSwitched {
+        /// Which mechanism.
+        mechanism: String,
+        /// Whether it runs now.
+        on: bool,
+        /// Who switched it.
+        by: MemberId,
+    },
+    /// An exception to a finding was signed.
+    #[serde(rename = "exception.signed")]
+    ExceptionSigned {
+        /// The promise or the finding.
+        about: String,
+        /// The digest of the reason given.
+        reason_digest: Digest,
+        /// The last day on which it holds.
+        expires_on: Date,
+        /// Who signed it.
+        by: MemberId,
+    },
+    /// A promise kept by hand was attested.
+    #[serde(rename = "attestation.made")]
+    AttestationMade {
+        /// The promise's ID.
+        promise: String,
+        /// The last day on which it holds.
+        expires_on: Date,
+        /// Who attested it.
+        by: MemberId,
+    },
+}
+
+impl Fact {
+    /// Makes the ledger entry of what happened at `at`, which counts to the microsecond.
+    pub fn at(self, at: Timestamp, random: &mut dyn Rng) -> Entry {
+        let at = Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at);
+        Entry { id: FactId::new(at, random), at, fact: self }
+    }
+
+    /// Returns the kind as it stands in the entry, such as `consent.granted`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::OrganisationOpened { .. } => "organisation.opened",
+            Self::MemberJoined { .. } => "member.joined",
+            Self::DeclarationLoaded { .. } => "declaration.loaded",
+            Self::StatementPublished { .. } => "statement.published",
+            Self::WordingPublished { .. } => "wording.published",
+            Self::ConsentGranted { .. } => "consent.granted",
+            Self::ConsentWithdrawn { .. } => "consent.withdrawn",
+            Self::SubjectErased { .. } => "subject.erased",
+            Self::SuppressionAdded { .. } => "suppression.added",
+            Self::MailingSent { .. } => "mailing.sent",
+            Self::PromiseChecked { .. } => "promise.checked",
+            Self::MechanismSwitched { .. } => "mechanism.switched",
+            Self::ExceptionSigned { .. } => "exception.signed",
+            Self::AttestationMade { .. } => "attestation.made",
+        }
+    }
+
+    /// Returns what the Fact is about, by which it can be found; an erasure has nothing to be found by.
+    pub fn about(&self) -> Option<String> {
+        match self {
+            Self::OrganisationOpened { organisation } => Some(organisation.to_string()),
+            Self::MemberJoined { member, .. } => Some(member.to_string()),
+            Self::DeclarationLoaded { number, .. } | Self::StatementPublished { number, .. } => {
+                Some(number.to_string())
+            }
+            Self::WordingPublished { form, .. } => Some(form.clone()),
+            Self::ConsentGranted { consent, .. } | Self::ConsentWithdrawn { consent, .. } => {
+                Some(consent.to_string())
+            }
+            Self::SubjectErased { .. } => None,
+            Self::SuppressionAdded { activity } => Some(activity.clone()),
+            Self::MailingSent { mailing, .. } => Some(mailing.to_string()),
+            Self::PromiseChecked { promise, .. } | Self::AttestationMade { promise, .. } => {
+                Some(promise.clone())
+            }
+            Self::MechanismSwitched { mechanism, .. } => Some(mechanism.clone()),
+            Self::ExceptionSigned { about, .. } => Some(about.clone()),
+        }
+    }
+}
+
+/// A Fact with its id and its instant: one entry of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The entry's own id.
+    pub id: FactId,
+    /// When it happened, to the microsecond.
+    pub at: Timestamp,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// Why a text is no entry.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryError {
+    /// No JSON, or not of the expected form.
+    #[error("the text is no ledger entry")]
+    Malformed(#[source] serde_json::Error),
+    /// A version that this program does not know.
+    #[error("the entry has the unknown version {version}")]
+    UnknownVersion {
+        /// Which.
+        version: u8,
+    },
+    /// The same content, but other bytes than the canonical ones.
+    #[error("the entry is not in its canonical form")]
+    NotCanonical,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written<'a> {
+    v: u8,
+    id: FactId,
+    at: Timestamp,
+    #[serde(flatten, borrow)]
+    fact: std::borrow::Cow<'a, Fact>,
+}
+
+impl Entry {
+    /// Returns the canonical text: JSON without white space, keys in the order `v`, `id`, `at`,
+    /// `kind`, then the kind's own as declared; instants in RFC 3339, UTC.
+    pub fn canonical(&self) -> String {
+        let written = Written {
+            v: VERSION,
+            id: self.id,
+            at: self.at,
+            fact: std::borrow::Cow::Borrowed(&self.fact),
+        };
+        serde_json::to_string(&written).expect("a Fact has string keys and finite numbers only")
+    }
+
+    /// Reads a canonical text back.
+    ///
+    /// # Errors
+    /// [`EntryError`]; also for unknown keys, other spellings or white space.
+    pub fn parse(text: &str) -> Result<Self, EntryError> {
+        let written: Written = serde_json::from_str(text).map_err(EntryError::Malformed)?;
+        if written.v != VERSION {
+            return Err(EntryError::UnknownVersion { version: written.v });
+        }
+        let entry = Self { id: written.id, at: written.at, fact: written.fact.into_owned() };
+        if entry.canonical() == text { Ok(entry) } else { Err(EntryError::NotCanonical) }
+    }
+}
+
+/// A SHA-256 digest; written as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest([u8; 32]);
+
+/// A text is no digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a digest is 64 lower-case hexadecimal digits")]
+pub struct DigestError;
+
+impl Digest {
+    /// Takes the 32 bytes that a hash function gave.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns the 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Digest({self})")
+    }
+}
+
+impl FromStr for Digest {
+    type Err = DigestError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let lower = |letter: u8| matches!(letter, b'0'..=b'9' | b'a'..=b'f');
+        if text.len() != 64 || !text.bytes().all(lower) {
+            return Err(DigestError);
+        }
+        let mut bytes = [0; 32];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).map_err(|_| DigestError)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = DigestError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
+    }
+}
+
+/// Bytes that only one Subject's key opens; written as base64.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Sealed(Vec<u8>);
+
+impl Sealed {
+    /// Takes what crate `keys` sealed.
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns what crate `keys` unseals.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Sealed({} bytes)", self.0.len())
+    }
+}
+
+impl TryFrom<String> for Sealed {
+    type Error = base64::DecodeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        STANDARD.decode(text).map(Self)
+    }
+}
+
+impl From<Sealed> for String {
+    fn from(sealed: Sealed) -> Self {
+        STANDARD.encode(sealed.0)
+    }
+}

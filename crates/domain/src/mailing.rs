@@ -1,0 +1,252 @@
+//! A mailing on its way from draft to sent. Knows neither addressees nor consents.
+
+use jiff::Timestamp;
+
+use crate::{MailingId, MemberId, Topic};
+
+crate::word::words! {
+    /// How far a mailing has come.
+    MailingState {
+        /// Being written.
+        Draft = "draft",
+        /// Waits for its instant.
+        Scheduled = "scheduled",
+        /// Goes out now.
+        Sending = "sending",
+        /// Every addressee was reached, skipped or given up.
+        Sent = "sent",
+        /// Called off before it began.
+        Cancelled = "cancelled",
+    }
+
+    /// What became of one addressee of a mailing.
+    DeliveryState {
+        /// Not tried yet.
+        Waiting = "waiting",
+        /// Handed to the mail server.
+        Sent = "sent",
+        /// Left out, because the permit was refused at the last instant.
+        Skipped = "skipped",
+        /// Refused by the mail server for good.
+        Failed = "failed",
+    }
+}
+
+/// A mail to everybody who agreed to a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailing {
+    /// The mailing's own id.
+    pub id: MailingId,
+    /// What about: only who agreed to it is written to.
+    pub topic: Topic,
+    /// The subject line in bokmål.
+    pub subject_line_nb: String,
+    /// The subject line in English.
+    pub subject_line_en: String,
+    /// The body in bokmål.
+    pub body_nb: String,
+    /// The body in English.
+    pub body_en: String,
+    /// How far it has come.
+    pub state: MailingState,
+    /// Who wrote it.
+    pub created_by: MemberId,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it shall go out.
+    pub scheduled_at: Option<Timestamp>,
+    /// When the first mail went out.
+    pub started_at: Option<Timestamp>,
+    /// When the last addressee was dealt with.
+    pub finished_at: Option<Timestamp>,
+    /// To how many it was to go when it began.
+    pub n_addressees: u32,
+    /// How many mails went out.
+    pub n_sent: u32,
+    /// How many were left out at the last instant.
+    pub n_skipped: u32,
+    /// How many were refused by the mail server.
+    pub n_failed: u32,
+}
+
+/// What a Member writes to begin a mailing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What about.
+    pub topic: Topic,
+    /// The subject line in bokmål.
+    pub subject_line_nb: String,
+    /// The subject line in English.
+    pub subject_line_en: String,
+    /// The body in bokmål.
+    pub body_nb: String,
+    /// The body in English.
+    pub body_en: String,
+}
+
+/// Why a mailing cannot take the step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MailingError {
+    /// Its state does not allow the step.
+    #[error("the mailing is {state}")]
+    WrongState {
+        /// The state it is in.
+        state: MailingState,
+    },
+    /// Some addressees were neither reached, skipped nor given up.
+    #[error("{n_waiting} addressees are still waiting")]
+    StillWaiting {
+        /// How many.
+        n_waiting: u32,
+    },
+}
+
+impl Mailing {
+    /// Begins a mailing.
+    pub fn draft(id: MailingId, draft: Draft, created_by: MemberId, at: Timestamp) -> Self {
+        Self {
+            id,
+            topic: draft.topic,
+            subject_line_nb: draft.subject_line_nb,
+            subject_line_en: draft.subject_line_en,
+            body_nb: draft.body_nb,
+            body_en: draft.body_en,
+            state: MailingState::Draft,
+            created_by,
+            created_at: at,
+            scheduled_at: None,
+            started_at: None,
+            finished_at: None,
+            n_addressees: 0,
+            n_sent: 0,
+            n_skipped: 0,
+            n_failed: 0,
+        }
+    }
+
+    /// Sets the instant at which a draft, or a mailing already scheduled, shall go out.
+    ///
+    /// # Errors
+    /// [`MailingError::WrongState`].
+    pub fn schedule(&mut self, scheduled_at: Timestamp) -> Result<(), MailingError> {
+        self.expect(&[MailingState::Draft, MailingState::Scheduled])?;
+        self.scheduled_at = Some(scheduled_at);
+        self.state = MailingState::Scheduled;
+        Ok(())
+    }
+
+    /// Begins to send to `n_addressees`; from here on the text is fixed.
+    ///
+    /// # Errors
+    /// [`MailingError::WrongState`].
+    pub fn start(&mut self, at: Timestamp, n_addressees: u32) -> Result<(), MailingError> {
+        self.expect(&[MailingState::Draft, MailingState::Scheduled])?;
+        self.started_at = Some(at);
+        self.n_addressees = n_addressees;
+        self.state = MailingState::Sending;
+        Ok(())
+    }
+
+    /// Counts what became of one addressee.
+    ///
+    /// # Errors
+    /// [`MailingError::WrongState`].
+    pub fn count(&mut self, delivery: DeliveryState) -> Result<(), MailingError> {
+        self.expect(&[MailingState::Sending])?;
+        match delivery {
+            DeliveryState::Waiting => {}
+            DeliveryState::Sent => self.n_sent += 1,
+            DeliveryState::Skipped => self.n_skipped += 1,
+            DeliveryState::Failed => self.n_failed += 1,
+        }
+        Ok(())
+    }
+
+    /// Ends the sending once nobody waits any more.
+    ///
+    /// # Errors
+    /// [`MailingError::WrongState`] or [`MailingError::StillWaiting`].
+    pub fn finish(&mut self, at: Timestamp) -> Result<(), MailingError> {
+        self.expect(&[MailingState::Sending])?;
+        let n_done = self.n_sent + self.n_skipped + self.n_failed;
+        let n_waiting = self.n_addressees.saturating_sub(n_done);
+        if n_waiting > 0 {
+            return Err(MailingError::StillWaiting { n_waiting });
+        }
+        self.finished_at = Some(at);
+        self.state = MailingState::Sent;
+        Ok(())
+    }
+
+    /// Calls the mailing off before it begins.
+    ///
+    /// # Errors
+    /// [`MailingError::WrongState`].
+    pub fn cancel(&mut self) -> Result<(), MailingError> {
+        self.expect(&[MailingState::Draft, MailingState::Scheduled])?;
+        self.state = MailingState::Cancelled;
+        Ok(())
+    }
+
+    fn expect(&self, states: &[MailingState]) -> Result<(), MailingError> {
+        let fits = states.contains(&self.state);
+        if fits { Ok(()) } else { Err(MailingError::WrongState { state: self.state }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn mailing() -> Mailing {
+        let draft = Draft {
+            topic: "product-news".parse().unwrap(),
+            subject_line_nb: "Nytt fra Fjordbok".to_owned(),
+            subject_line_en: "News from Fjordbok".to_owned(),
+            body_nb: "Hei".to_owned(),
+            body_en: "Hello".to_owned(),
+        };
+        let member = MemberId::from_uuid(Uuid::from_u128(2));
+        Mailing::draft(MailingId::from_uuid(Uuid::from_u128(1)), draft, member, now())
+    }
+
+    fn now() -> Timestamp {
+        "2026-03-02T10:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_mailing_goes_from_draft_to_sent() {
+        let mut mailing = mailing();
+        mailing.schedule(now()).unwrap();
+        mailing.start(now(), 2).unwrap();
+        mailing.count(DeliveryState::Sent).unwrap();
+        let early = mailing.finish(now());
+        assert_eq!(early, Err(MailingError::StillWaiting { n_waiting: 1 }));
+        mailing.count(DeliveryState::Skipped).unwrap();
+        mailing.finish(now()).unwrap();
+        assert_eq!(mailing.state, MailingState::Sent);
+        assert_eq!((mailing.n_sent, mailing.n_skipped), (1, 1));
+    }
+
+    #[test]
+    fn a_mailing_is_called_off_only_before_it_begins() {
+        let (mut draft, mut sending) = (mailing(), mailing());
+        assert_eq!(draft.cancel(), Ok(()));
+        sending.start(now(), 0).unwrap();
+        let late = sending.cancel();
+        assert_eq!(late, Err(MailingError::WrongState { state: MailingState::Sending }));
+    }
+
+    #[test]
+    fn a_sent_mailing_takes_no_further_step() {
+        let mut mailing = mailing();
+        mailing.start(now(), 0).unwrap();
+        mailing.finish(now()).unwrap();
+        let wrong = Err(MailingError::WrongState { state: MailingState::Sent });
+        assert_eq!(mailing.schedule(now()), wrong);
+        assert_eq!(mailing.start(now(), 1), wrong);
+        assert_eq!(mailing.count(DeliveryState::Sent), wrong);
+        assert_eq!(mailing.finish(now()), wrong);
+    }
+}
