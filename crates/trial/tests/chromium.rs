@@ -201,7 +201,7 @@ async fn cookies_stay_in_their_context() {
         (true, Some("Lax"), None)
     );
     let beside = context.page().await.unwrap();
-    beside.set_cookie(address, "own", "1").await.unwrap();
+    beside.give_cookie(address, "own", "1").await.unwrap();
     beside.open(&format!("{address}/greeting")).await.unwrap();
     let said = beside.text().await.unwrap();
     assert!(said.contains("seen=yes") && said.contains("own=1"), "{said}");

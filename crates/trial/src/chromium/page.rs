@@ -268,8 +268,13 @@ impl Page {
         Ok(answer["cookies"].as_array().into_iter().flatten().map(cookie).collect())
     }
 
-    /// Sets a cookie for `url`.
-    pub async fn set_cookie(&self, url: &str, name: &str, value: &str) -> Result<(), BrowserError> {
+    /// Gives the browser a cookie for `url`.
+    pub async fn give_cookie(
+        &self,
+        url: &str,
+        name: &str,
+        value: &str,
+    ) -> Result<(), BrowserError> {
         let cookie = json!({ "url": url, "name": name, "value": value });
         self.ask("Network.setCookie", cookie).await.map(drop)
     }
