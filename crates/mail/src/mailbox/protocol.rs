@@ -138,7 +138,7 @@ impl Dialogue {
             "HELO" => self.greet(rest, false),
             "MAIL" => self.mail(rest),
             "RCPT" => self.rcpt(rest),
-            "DATA" => self.data(rest),
+            "DATA" => self.content_follows(rest),
             "RSET" => self.reset(),
             "NOOP" => "250 2.0.0 fine".to_owned(),
             "VRFY" => "252 2.5.0 send it and see".to_owned(),
@@ -193,7 +193,7 @@ impl Dialogue {
         }
     }
 
-    fn data(&mut self, rest: &str) -> String {
+    fn content_follows(&mut self, rest: &str) -> String {
         if self.addressees.is_empty() {
             return out_of_turn();
         }
