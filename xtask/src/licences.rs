@@ -125,6 +125,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn those_who_have_cargo_deny_check_the_same() {
+        let deny = include_str!("../../deny.toml");
+        let named: BTreeSet<&str> = deny.split('"').skip(1).step_by(2).collect();
+        let ours = ALLOWED.iter().chain(BANNED).chain(&["allow", "deny"]).copied().collect();
+        assert_eq!(named, ours);
+    }
+
+    #[test]
     fn one_allowed_alternative_is_enough_and_all_parts_of_it_count() {
         for allowed in [
             "MIT",

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 
-use decide::Personal;
+use decide::{ActivityRule, Consent, Permit, Personal, Policy, Question, Standing, Use};
+use law::LegalBasis;
 use trial::smtp::{Behaviour, Encryption, SmtpServer};
 
 use super::*;
@@ -196,9 +197,51 @@ async fn settings_that_cannot_be_used_are_refused_without_repeating_them() {
     assert!(matches!(Relay::new(&broken).err(), Some(RelayError::HelloName(_))));
 }
 
-#[test]
-fn an_outgoing_mail_tells_whom_it_is_for_and_no_address() {
+/// Asks the decision engine for a permit to write to `subject`, who agreed to the newsletter.
+fn permit(subject: Uuid) -> Permit {
+    let rule = ActivityRule {
+        legal_basis: Some(LegalBasis::Consent),
+        is_marketing: true,
+        on_instruction: false,
+    };
+    let policy = Policy::from_iter([("newsletter".to_owned(), rule)]);
+    let since = "2027-01-10T09:00:00Z".parse().unwrap();
+    let at = "2027-01-11T09:00:00Z".parse().unwrap();
+    let standing = Standing { consent: Consent::Granted { since }, ..Standing::default() };
+    let question = Question { activity: "newsletter", subject, used_for: Use::Send, at };
+    policy.decide(&question, &standing).granted().unwrap().recorded(Uuid::from_u128(1))
+}
+
+fn outgoing(subject: Uuid, address: &str) -> Outgoing {
+    Outgoing::new(Personal::about(subject, address.to_owned()), newsletter())
+}
+
+#[tokio::test]
+async fn a_permit_for_the_subject_opens_her_address_and_sends() {
     let kari = Uuid::from_u128(7);
-    let outgoing = Outgoing::new(Personal::about(kari, KARI.to_owned()), confirmation());
-    assert_eq!(outgoing.subject(), kari);
+    let server = encrypted(Encryption::Plain).await;
+    let relay = Relay::new(&settings(&server.url())).unwrap();
+    let outcome = relay.send(&outgoing(kari, KARI), &permit(kari)).await.unwrap();
+    assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    assert_eq!(outgoing(kari, KARI).subject(), kari);
+}
+
+#[tokio::test]
+async fn a_permit_for_another_subject_sends_nothing() {
+    let (kari, ola) = (Uuid::from_u128(7), Uuid::from_u128(8));
+    let server = encrypted(Encryption::Plain).await;
+    let relay = Relay::new(&settings(&server.url())).unwrap();
+    let refused = relay.send(&outgoing(kari, KARI), &permit(ola)).await.unwrap_err();
+    assert!(matches!(refused, SendError::NotPermitted(_)), "{refused}");
+    assert!(server.mails().unwrap().is_empty());
+}
+
+#[test]
+fn a_stored_address_that_is_none_is_refused_without_repeating_it() {
+    let kari = Uuid::from_u128(7);
+    for broken in ["kari.nord", "kari.nord@solbris.example\r\nBcc: ola@solbris.example"] {
+        let refused = outgoing(kari, broken).open(&permit(kari)).err().unwrap();
+        assert!(matches!(refused, SendError::Address(_)), "{refused}");
+        assert!(!format!("{refused:?} {refused}").contains("kari"), "{refused:?}");
+    }
 }
