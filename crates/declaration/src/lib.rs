@@ -3,6 +3,14 @@
 pub mod catalogue;
 pub mod model;
 mod place;
+mod promise;
+mod promises;
 mod schema;
+mod words;
 
 pub use place::Placed;
+pub use promise::{
+    Capability, Document, Level, Promise, PromiseId, PromiseKind, Section, UnknownKind,
+};
+pub use promises::promises;
+pub use words::Language;

@@ -15,6 +15,8 @@ use crate::{model::Text, place::Placed};
 pub struct Activity {
     /// Short stable name: lower-case letters, digits and hyphens.
     pub id: Placed<String>,
+    /// What its part of the statement is called; the purpose's own words where it is left out.
+    pub title: Option<Text>,
     /// Whether the organisation decides (controller) or acts for a customer (processor).
     #[serde(default)]
     pub role: Role,
