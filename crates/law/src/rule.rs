@@ -236,6 +236,33 @@ mod tests {
     }
 
     #[test]
+    fn the_catalogue_has_184_rules_and_all_but_two_apply_in_2027() {
+        let ids: HashSet<_> = rules().iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), 184);
+        let today = date(2027, 1, 11);
+        let mut later: Vec<_> =
+            ids.into_iter().filter(|id| rule_on(*id, today).is_none()).collect();
+        later.sort_unstable();
+        assert_eq!(later, [rule_id!("FNR-07"), rule_id!("FNR-08")]);
+    }
+
+    #[test]
+    fn the_day_of_evaluation_picks_the_row() {
+        let cookies = rule_id!("CKE-01");
+        assert_eq!(rule_on(cookies, date(2024, 12, 31)).unwrap().version, 1);
+        assert_eq!(rule_on(cookies, date(2025, 1, 1)).unwrap().version, 2);
+        assert_eq!(rule("CKE-01").unwrap().source, "EKL § 3-15(1); EDPB 2/2023");
+    }
+
+    #[test]
+    fn the_rows_of_a_rule_follow_each_other_without_overlap() {
+        for pair in rules().windows(2).filter(|pair| pair[0].id == pair[1].id) {
+            assert_eq!(pair[1].version, pair[0].version + 1);
+            assert!(pair[0].valid_to.unwrap() < pair[1].valid_from, "{}", pair[0].id);
+        }
+    }
+
+    #[test]
     fn an_id_outside_the_catalogue_is_no_rule() {
         assert_eq!("CLK-05".parse::<RuleId>().unwrap(), rule_id!("CLK-05"));
         assert_eq!("CLK-99".parse::<RuleId>(), Err(UnknownRule("CLK-99".to_owned())));
