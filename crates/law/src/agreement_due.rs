@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn dpa_20_a_sub_processor_is_usable_the_day_after_three_weeks() {
+    fn a_sub_processor_is_usable_the_day_after_three_weeks() {
         let change = change(date(2027, 1, 11), Period::Weeks(3), Period::Weeks(1));
         assert_eq!(change.notice_ends_on, date(2027, 2, 1));
         assert_eq!(change.earliest_effect_on, date(2027, 2, 2));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn dpa_84_a_support_copy_is_gone_ten_days_after_its_need_also_on_a_saturday() {
+    fn a_support_copy_is_gone_ten_days_after_its_need_also_on_a_saturday() {
         let ended_on = Some(date(2027, 3, 10));
         let copy = temporary_copy(date(2027, 3, 3), ended_on, Period::Days(10)).unwrap().value;
         assert_eq!(copy.gone_by_on, Some(date(2027, 3, 20)));
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn dpa_43_a_customer_hears_of_a_breach_within_24_hours() {
+    fn a_customer_hears_of_a_breach_within_24_hours() {
         let aware_at = "2027-02-01T09:15:00+01:00".parse().unwrap();
         let calendar = Calendar::norway();
         let answer = customer_breach_notice(aware_at, Period::Hours(24), calendar).unwrap();

@@ -7,7 +7,7 @@ use jiff::civil::{Date, Weekday, date};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Span, ToSpan};
 
-use crate::{Place, RuleId, rule_id, table};
+use crate::{Place, RuleId, eea_states, rule_id, table};
 
 /// The first year whose days off are known.
 pub const CALENDAR_YEAR_MIN: i16 = 1900;
@@ -15,7 +15,6 @@ pub const CALENDAR_YEAR_MIN: i16 = 1900;
 pub const CALENDAR_YEAR_MAX: i16 = 2199;
 
 const DAYS_OFF: &str = include_str!("../data/days_off.tsv");
-const EEA: &str = include_str!("../data/eea.tsv");
 
 static CALENDARS: LazyLock<Vec<Calendar>> = LazyLock::new(read_calendars);
 
@@ -225,9 +224,8 @@ fn read_occurrence(text: &str) -> Option<Occurrence> {
 }
 
 fn zone_of(state: Place) -> Option<TimeZone> {
-    let mut rows = table::rows::<6>(EEA);
-    let [.., zone] = rows.find(|[code, ..]| *code == state.code())?;
-    TimeZoneDatabase::bundled().get(zone).ok()
+    let row = eea_states().iter().find(|row| row.place == state)?;
+    TimeZoneDatabase::bundled().get(row.zone).ok()
 }
 
 #[cfg(test)]
@@ -249,10 +247,9 @@ mod tests {
     }
 
     #[test]
-    fn every_state_of_the_eea_has_a_zone_of_its_own_table_row() {
-        table::assert_well_formed::<6>(EEA, &[1, 2]);
-        for [code, ..] in table::rows::<6>(EEA) {
-            assert!(zone_of(code.parse().unwrap()).is_some(), "{code}");
+    fn every_state_of_the_eea_has_a_zone() {
+        for state in eea_states() {
+            assert!(zone_of(state.place).is_some(), "{}", state.place);
         }
     }
 

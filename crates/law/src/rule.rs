@@ -31,9 +31,9 @@ pub struct Rule {
     pub id: RuleId,
     /// Counts from 1.
     pub version: u16,
-    /// The first day in Norway.
+    /// The first day on which the row may be relied on in Norway.
     pub valid_from: Date,
-    /// The last day in Norway; none while no end is known.
+    /// The last such day; none while no end is known.
     pub valid_to: Option<Date>,
     /// The articles and sections, in the form "GDPR Art. 12(3)".
     pub source: &'static str,
@@ -46,9 +46,10 @@ pub struct Rule {
 /// Names a rule; an ID that is not in the catalogue does not compile.
 #[macro_export]
 macro_rules! rule_id {
-    ($id:literal) => {
-        const { $crate::RuleId::of($id) }
-    };
+    ($id:literal) => {{
+        const ID: $crate::RuleId = $crate::RuleId::of($id);
+        ID
+    }};
 }
 
 /// Returns the newest row of a rule, valid or not.
