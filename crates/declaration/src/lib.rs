@@ -3,8 +3,20 @@
 mod abroad;
 pub mod catalogue;
 pub mod dpv;
+mod finding;
+pub mod findings;
+mod joined;
 pub mod model;
 mod place;
+mod read;
 mod schema;
+mod spelling;
 
+pub use finding::{Check, Finding, Severity, Signature};
+pub use findings::{check, checks};
+pub use joined::{JoinedText, Location};
 pub use place::Placed;
+pub use read::{
+    DECLARATION_BYTES_MAX, FILES_MAX, INCLUDE_DEPTH_MAX, Reading, SourceError, Sources, read,
+};
+pub use schema::json_schema;
