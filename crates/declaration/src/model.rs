@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use activity::{
     Activity, AutomatedDecision, Combination, Interest, Profiling, Retention, RetentionEnd, Role,
-    SpecialGround, Then,
+    SpecialGround, Then, Topic,
 };
 pub use agreement::{
     Acceptance, Agreement, AgreementEnd, Annex, Assistance, Audit, Chain, Instruction,
@@ -47,7 +47,7 @@ pub struct Declaration {
     pub organisation: Placed<Organisation>,
     /// The published statement: what it says beside the activities.
     #[serde(default)]
-    pub statement: Statement,
+    pub statement: Placed<Statement>,
     /// What is processed, why, on which basis and for how long: one table an activity.
     #[serde(default, rename = "activity")]
     pub activities: Vec<Placed<Activity>>,
@@ -68,16 +68,16 @@ pub struct Declaration {
     pub cookies: Vec<Placed<Cookie>>,
     /// The rights of the person and how they are met.
     #[serde(default)]
-    pub rights: Rights,
+    pub rights: Placed<Rights>,
     /// Transfers out of the EEA.
     #[serde(default)]
-    pub transfers: Transfers,
+    pub transfers: Placed<Transfers>,
     /// Security measures, each with its evidence.
     #[serde(default, rename = "measure")]
     pub measures: Vec<Placed<Measure>>,
     /// Incidents and assessments.
     #[serde(default)]
-    pub incidents: Incidents,
+    pub incidents: Placed<Incidents>,
     /// Products supplied to customers, where the organisation is a processor.
     #[serde(default, rename = "service")]
     pub services: Vec<Placed<Service>>,

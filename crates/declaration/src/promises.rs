@@ -101,7 +101,7 @@ mod tests {
         erase_also_when = ["mailbox-dead"]
         collected_at = ["newsletter"]
         marketing = true
-        topics = [{ nb = "Brød", en = "Bread" }, { nb = "Kaker", en = "Cakes" }]
+        topics = [{ id = "bread", nb = "Brød", en = "Bread" }, { id = "cakes", nb = "Kaker", en = "Cakes" }]
 
         [[collection_point]]
         id = "newsletter"

@@ -46,9 +46,10 @@ pub struct Rule {
 /// Names a rule; an ID that is not in the catalogue does not compile.
 #[macro_export]
 macro_rules! rule_id {
-    ($id:literal) => {
-        const { $crate::RuleId::of($id) }
-    };
+    ($id:literal) => {{
+        const ID: $crate::RuleId = $crate::RuleId::of($id);
+        ID
+    }};
 }
 
 /// Returns the newest row of a rule, valid or not.

@@ -27,11 +27,11 @@ pub struct Activity {
     /// A key from the catalogue of purposes, mapped to W3C DPV and fideslang.
     pub purpose_key: Option<Placed<String>>,
     /// Exactly one legal basis of Art. 6(1).
-    #[schemars(schema_with = "crate::schema::legal_basis")]
+    #[schemars(with = "Option<crate::schema::LegalBasisWord>")]
     pub basis: Option<Placed<LegalBasis>>,
     /// A second basis named by the text; always a finding, kept so that an old text can be read in (BAS-07).
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::legal_bases")]
+    #[schemars(with = "Vec<crate::schema::LegalBasisWord>")]
     pub also_basis: Vec<Placed<LegalBasis>>,
     /// The section of law, for a legal obligation or a public task (BAS-03).
     pub law: Option<Placed<String>>,
@@ -71,7 +71,7 @@ pub struct Activity {
     pub systems: Vec<Placed<String>>,
     /// Topics a person chooses among, for mailings and groups.
     #[serde(default)]
-    pub topics: Vec<Placed<Text>>,
+    pub topics: Vec<Placed<Topic>>,
     /// Direct marketing (DSR-18, MKT-01).
     #[serde(default)]
     pub marketing: bool,
@@ -104,6 +104,18 @@ pub struct Activity {
     pub need: BTreeMap<String, Placed<Text>>,
     /// Why an identity number is needed, for category `identity.national-number` (FNR-01).
     pub identity_number_reason: Option<Placed<String>>,
+}
+
+/// A topic that a person chooses to hear about.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// Short stable name; consents refer to it, so it outlives a change of words.
+    pub id: String,
+    /// Bokmål.
+    pub nb: String,
+    /// English.
+    pub en: String,
 }
 
 /// The organisation's part in an activity (TRM-03).
@@ -163,7 +175,7 @@ pub struct Retention {
     pub until: Option<Placed<RetentionEnd>>,
     /// A period, counted from `until` where that is given, else from collection.
     #[serde(rename = "for")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub period: Option<Placed<Period>>,
     /// What happens then.
     #[serde(default)]
@@ -173,7 +185,7 @@ pub struct Retention {
     /// Who decides on the criterion.
     pub owner: Option<String>,
     /// How often it is reviewed.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub review_every: Option<Period>,
     /// The section that orders part of the data to be kept longer (RET-01, RET-14).
     pub law: Option<Placed<String>>,

@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{self, Category},
-    model::{RecipientRole, RetentionEnd, Text},
+    model::{RecipientRole, RetentionEnd, Text, Topic},
     place::Placed,
     words::{Language, list, lists, text},
 };
@@ -117,9 +117,9 @@ pub(super) fn one_of(parts: &[Text]) -> Text {
     )
 }
 
-/// Returns the names of countries after a colon-fit list, or the topics, and the like.
-pub(super) fn topics(topics: &[Placed<Text>]) -> Text {
-    let topics: Vec<Text> = topics.iter().map(|topic| topic.get().clone()).collect();
+/// Returns topics as a list in both languages.
+pub(super) fn topics(topics: &[Placed<Topic>]) -> Text {
+    let topics: Vec<Text> = topics.iter().map(|topic| text(&topic.nb, &topic.en)).collect();
     lists(&topics)
 }
 
