@@ -182,6 +182,17 @@ impl Verifier {
     }
 }
 
+impl Verifier {
+    /// Returns the text of a note that this log's owner signed with [`Signer::sign_text`].
+    ///
+    /// # Errors
+    /// [`OpenError::NotSigned`], [`OpenError::FalseSignature`], or that of a malformed note.
+    pub fn open_text<'a>(&self, note: &'a [u8]) -> Result<&'a str, OpenError> {
+        let check = |text: &str, signature: &[u8]| self.0.holds(text.as_bytes(), signature);
+        self.0.open(note, check).map(|(text, ())| text)
+    }
+}
+
 impl fmt::Display for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -271,6 +282,14 @@ impl Signer {
         let text = checkpoint.to_string();
         let line = self.line(&text);
         format!("{text}\n{line}")
+    }
+
+    /// Returns a text of the log's owner as a signed note; `text` ends with a newline.
+    ///
+    /// Its first line must not be the log's origin, so that it can never be taken for a checkpoint.
+    pub fn sign_text(&self, text: &str) -> String {
+        debug_assert!(text.ends_with('\n') && text.lines().next() != Some(&self.name));
+        format!("{text}\n{}", self.line(text))
     }
 
     /// Returns the note with a further signature of a log, such as by the next key when keys change.

@@ -99,3 +99,16 @@ fn a_full_note_takes_no_further_signature() {
     assert_eq!(signer().verifier().open(note.as_bytes()), Ok(checkpoint()));
     assert!(signer().countersign(&note).is_err());
 }
+
+#[test]
+fn a_text_of_the_owner_opens_with_the_logs_key_and_is_no_checkpoint() {
+    let note = signer().sign_text("a signed exception\nuntil 2027-02-01\n");
+    let verifier = signer().verifier();
+    assert_eq!(verifier.open_text(note.as_bytes()), Ok("a signed exception\nuntil 2027-02-01\n"));
+    assert!(matches!(verifier.open(note.as_bytes()), Err(OpenError::Checkpoint(_))));
+    let changed = note.replace("2027", "2028");
+    assert!(matches!(
+        verifier.open_text(changed.as_bytes()),
+        Err(OpenError::FalseSignature { .. })
+    ));
+}
