@@ -68,9 +68,9 @@ days-ahead = { $n ->
 }
 unit-hours = hours
 unit-days = days
-bars-unit = cases a week
 bars-table = Show as a table
 bars-period = Week
+bars-count = Number
 bars-kept = Kept
 bars-broken = Broken
 

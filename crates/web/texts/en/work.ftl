@@ -289,7 +289,7 @@ mailing-answer-ready = { $n ->
    *[other] Ready for { $n } addressees
 }
 mailing-answer-draft = This draft cannot be sent yet
-mailing-answer-sending = { $percent } are done
+mailing-answer-sending = Being sent, { $percent } done
 mailing-answer-halted = { $n ->
     [one] Stopped, one addressee was not reached
    *[other] Stopped, { $n } addressees were not reached

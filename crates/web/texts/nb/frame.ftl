@@ -68,9 +68,9 @@ days-ahead = { $n ->
 }
 unit-hours = timer
 unit-days = dager
-bars-unit = saker per uke
 bars-table = Vis som tabell
 bars-period = Uke
+bars-count = Antall
 bars-kept = Holdt
 bars-broken = Brutt
 

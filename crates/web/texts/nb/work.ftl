@@ -289,7 +289,7 @@ mailing-answer-ready = { $n ->
    *[other] Klar for { $n } adressater
 }
 mailing-answer-draft = Utkastet kan ikke sendes ennå
-mailing-answer-sending = { $percent } er unnagjort
+mailing-answer-sending = Sendes nå, { $percent } er gjort
 mailing-answer-halted = { $n ->
     [one] Stoppet, én adressat ble ikke nådd
    *[other] Stoppet, { $n } adressater ble ikke nådd
