@@ -1,4 +1,5 @@
-//! The test run: provides what is missing, then every check in turn, each timed; the first that fails ends it.
+//! The test run: provides what is missing, then every check in turn, each timed; the first that
+//! fails ends it.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};

@@ -1,4 +1,5 @@
-//! Holds the sources to the rules of style that a machine can check, and prints a mirror of figures beside them.
+//! Holds the sources to the rules of style that a machine can check, and prints a mirror of figures
+//! beside them.
 
 mod arrows;
 mod exceptions;

@@ -1,4 +1,5 @@
-//! The places where a word or a length is meant, each with its reason; an exception nobody needs is a finding too.
+//! The places where a word or a length is meant, each with its reason; an exception nobody needs is
+//! a finding too.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
