@@ -11,7 +11,7 @@ mod safeguards;
 mod system;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use activity::{
     Activity, AutomatedDecision, Combination, Interest, Profiling, Retention, RetentionEnd, Role,
@@ -47,7 +47,7 @@ pub struct Declaration {
     pub organisation: Placed<Organisation>,
     /// The published statement: what it says beside the activities.
     #[serde(default)]
-    pub statement: Statement,
+    pub statement: Placed<Statement>,
     /// What is processed, why, on which basis and for how long: one table an activity.
     #[serde(default, rename = "activity")]
     pub activities: Vec<Placed<Activity>>,
@@ -68,16 +68,16 @@ pub struct Declaration {
     pub cookies: Vec<Placed<Cookie>>,
     /// The rights of the person and how they are met.
     #[serde(default)]
-    pub rights: Rights,
+    pub rights: Placed<Rights>,
     /// Transfers out of the EEA.
     #[serde(default)]
-    pub transfers: Transfers,
+    pub transfers: Placed<Transfers>,
     /// Security measures, each with its evidence.
     #[serde(default, rename = "measure")]
     pub measures: Vec<Placed<Measure>>,
     /// Incidents and assessments.
     #[serde(default)]
-    pub incidents: Incidents,
+    pub incidents: Placed<Incidents>,
     /// Products supplied to customers, where the organisation is a processor.
     #[serde(default, rename = "service")]
     pub services: Vec<Placed<Service>>,
@@ -95,7 +95,7 @@ pub struct Declaration {
 }
 
 /// A text in the organisation's languages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// Bokmål.

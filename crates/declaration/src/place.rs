@@ -29,6 +29,12 @@ impl<T> Placed<T> {
     }
 }
 
+impl<T: Default> Default for Placed<T> {
+    fn default() -> Self {
+        Self::nowhere(T::default())
+    }
+}
+
 impl<T> Deref for Placed<T> {
     type Target = T;
 
@@ -52,6 +58,10 @@ impl<T: JsonSchema> JsonSchema for Placed<T> {
 
     fn schema_name() -> std::borrow::Cow<'static, str> {
         T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {

@@ -55,8 +55,6 @@ ids! {
     SubjectId;
     /// One person who signs in for the organisation.
     MemberId;
-    /// One sign-in of a Member.
-    SessionId;
     /// One sign-up that waits for its confirmation.
     SignupId;
     /// One consent; Facts name it, and its row disappears with the Subject.

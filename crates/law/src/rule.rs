@@ -31,9 +31,9 @@ pub struct Rule {
     pub id: RuleId,
     /// Counts from 1.
     pub version: u16,
-    /// The first day in Norway.
+    /// The first day on which the row may be relied on in Norway.
     pub valid_from: Date,
-    /// The last day in Norway; none while no end is known.
+    /// The last such day; none while no end is known.
     pub valid_to: Option<Date>,
     /// The articles and sections, in the form "GDPR Art. 12(3)".
     pub source: &'static str,
@@ -46,9 +46,10 @@ pub struct Rule {
 /// Names a rule; an ID that is not in the catalogue does not compile.
 #[macro_export]
 macro_rules! rule_id {
-    ($id:literal) => {
-        const { $crate::RuleId::of($id) }
-    };
+    ($id:literal) => {{
+        const ID: $crate::RuleId = $crate::RuleId::of($id);
+        ID
+    }};
 }
 
 /// Returns the newest row of a rule, valid or not.
@@ -233,6 +234,35 @@ mod tests {
         assert_eq!(rows.len(), rules().len());
         let texts: HashSet<_> = rules().iter().flat_map(|rule| [rule.en, rule.nb]).collect();
         assert_eq!(texts.len(), 2 * rules().len());
+    }
+
+    #[test]
+    fn the_catalogue_has_184_rules_and_all_but_two_apply_in_2027() {
+        let ids: HashSet<_> = rules().iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), 184);
+        let today = date(2027, 1, 11);
+        let mut later: Vec<_> =
+            ids.into_iter().filter(|id| rule_on(*id, today).is_none()).collect();
+        later.sort_unstable();
+        assert_eq!(later, [rule_id!("FNR-07"), rule_id!("FNR-08")]);
+    }
+
+    #[test]
+    fn the_day_of_evaluation_picks_the_row() {
+        let cookies = rule_id!("CKE-01");
+        assert_eq!(rule_on(cookies, date(2024, 12, 31)).unwrap().version, 1);
+        assert_eq!(rule_on(cookies, date(2025, 1, 1)).unwrap().version, 2);
+        assert_eq!(cookies.row_on(date(2024, 12, 31)).version, 1);
+        assert_eq!(cookies.row_on(date(2025, 1, 1)).version, 2);
+        assert_eq!(rule("CKE-01").unwrap().source, "EKL § 3-15(1); EDPB 2/2023");
+    }
+
+    #[test]
+    fn the_rows_of_a_rule_follow_each_other_without_overlap() {
+        for pair in rules().windows(2).filter(|pair| pair[0].id == pair[1].id) {
+            assert_eq!(pair[1].version, pair[0].version + 1);
+            assert!(pair[0].valid_to.unwrap() < pair[1].valid_from, "{}", pair[0].id);
+        }
     }
 
     #[test]

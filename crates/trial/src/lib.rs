@@ -3,4 +3,5 @@
 
 pub mod chromium;
 mod folder;
+pub mod postgres;
 pub mod smtp;

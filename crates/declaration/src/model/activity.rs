@@ -15,6 +15,8 @@ use crate::{model::Text, place::Placed};
 pub struct Activity {
     /// Short stable name: lower-case letters, digits and hyphens.
     pub id: Placed<String>,
+    /// What its part of the statement is called; the purpose's own words where it is left out.
+    pub title: Option<Text>,
     /// Whether the organisation decides (controller) or acts for a customer (processor).
     #[serde(default)]
     pub role: Role,
@@ -25,11 +27,11 @@ pub struct Activity {
     /// A key from the catalogue of purposes, mapped to W3C DPV and fideslang.
     pub purpose_key: Option<Placed<String>>,
     /// Exactly one legal basis of Art. 6(1).
-    #[schemars(schema_with = "crate::schema::legal_basis")]
+    #[schemars(with = "Option<crate::schema::LegalBasisWord>")]
     pub basis: Option<Placed<LegalBasis>>,
     /// A second basis named by the text; always a finding, kept so that an old text can be read in (BAS-07).
     #[serde(default)]
-    #[schemars(schema_with = "crate::schema::legal_bases")]
+    #[schemars(with = "Vec<crate::schema::LegalBasisWord>")]
     pub also_basis: Vec<Placed<LegalBasis>>,
     /// The section of law, for a legal obligation or a public task (BAS-03).
     pub law: Option<Placed<String>>,
@@ -173,7 +175,7 @@ pub struct Retention {
     pub until: Option<Placed<RetentionEnd>>,
     /// A period, counted from `until` where that is given, else from collection.
     #[serde(rename = "for")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub period: Option<Placed<Period>>,
     /// What happens then.
     #[serde(default)]
@@ -183,7 +185,7 @@ pub struct Retention {
     /// Who decides on the criterion.
     pub owner: Option<String>,
     /// How often it is reviewed.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub review_every: Option<Period>,
     /// The section that orders part of the data to be kept longer (RET-01, RET-14).
     pub law: Option<Placed<String>>,

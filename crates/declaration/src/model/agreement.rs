@@ -112,12 +112,12 @@ pub struct Agreement {
     /// `general` or `specific`.
     pub subprocessor_authorisation: Option<Placed<String>>,
     /// Notice before a sub-processor takes effect (PRC-12).
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub subprocessor_notice: Option<Placed<Period>>,
     /// How notice reaches the customer: `message`, `email`.
     pub notice_by: Vec<Placed<String>>,
     /// Time to object (PRC-13).
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub objection: Option<Placed<Period>>,
     /// An objection ends this and the main agreement.
     pub objection_ends: bool,
@@ -140,12 +140,12 @@ pub struct Agreement {
     /// Help given (Art. 28(3)(e) and (f)).
     pub assistance: Vec<Placed<Assistance>>,
     /// A breach is told within this time of awareness (PRC-16).
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub breach_notice: Option<Placed<Period>>,
     /// What the message of a breach holds: `nature`, `contact`, `consequences`, `measures` (BRE-05).
     pub breach_contents: Vec<Placed<String>>,
     /// Temporary copies such as support backups go within this time (PRC-15).
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub temporary_copies: Option<Placed<Period>>,
     /// Anonymising counts as deletion when the test holds (ANO-03).
     pub anonymising_counts: bool,
@@ -158,7 +158,7 @@ pub struct Agreement {
     /// Contact points of the organisation, confirmed on a cycle.
     pub contact: Option<Placed<Contact>>,
     /// Both sides confirm their contact points this often.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub contact_confirmed_every: Option<Placed<Period>>,
     /// Lists of requirements that the agreement supports.
     pub supports: Vec<Placed<String>>,
@@ -337,7 +337,7 @@ pub struct Audit {
 #[serde(deny_unknown_fields, default)]
 pub struct Prices {
     /// Changes are told this long before.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub notice: Option<Placed<Period>>,
     /// Help is billed by the hour.
     pub hourly: bool,

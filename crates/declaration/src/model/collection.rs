@@ -123,7 +123,7 @@ pub struct Source {
     #[serde(default)]
     pub public: bool,
     /// When the person is told at the latest; one month by law (NOT-12).
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub notice_within: Option<Placed<Period>>,
     /// How the source came by the data lawfully, for bought or lent lists.
     pub lawful_origin: Option<Placed<String>>,
@@ -217,7 +217,7 @@ pub struct Cookie {
     /// Why, in a phrase.
     pub purpose: Text,
     /// How long it stays; none means until the browser closes.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub life: Option<Period>,
     /// ID of the `[[tool]]` that sets it; none means the site itself.
     pub tool: Option<Placed<String>>,

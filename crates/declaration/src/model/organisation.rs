@@ -153,7 +153,7 @@ pub struct Rights {
     /// The rights that the text names; those the law gives are all checked (NOT-07).
     pub offered: Option<Placed<Vec<RightsOffered>>>,
     /// Latest answer after receipt, such as `1 month` (DSR-02).
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub answer_within: Option<Placed<Period>>,
     /// Ways in: `portal`, `email`, `phone`, `post`, `api`.
     #[serde(default)]

@@ -18,7 +18,7 @@ pub struct Measure {
     /// What is done, in words.
     pub says: Text,
     /// How often it is tested.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
     pub tested_every: Option<Placed<Period>>,
     /// The latest test.
     pub tested_on: Option<Date>,

@@ -1,0 +1,78 @@
+//! Consents: who agreed to what, in which words, until when.
+
+use domain::{Channel, Consent, ConsentId, Digest, SubjectId, Topic};
+use jiff::Timestamp;
+
+use crate::query::{queries, row};
+
+row! {
+    impl Consent {
+        id: ConsentId,
+        subject_id: SubjectId,
+        activity: String,
+        topic: Topic,
+        form: String,
+        wording_version: u32,
+        wording_digest: Digest,
+        channel: Channel,
+        granted_at: Timestamp,
+        withdrawn_at: Option<Timestamp>,
+    }
+}
+
+row! {
+    /// How many consents stand for a topic.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct TopicTally {
+        /// The topic.
+        topic: Topic,
+        /// How many consents to it stand.
+        n_consents: u64,
+    }
+}
+
+queries! {
+    /// Adds a consent; [`crate::StoreError::Exists`] when one stands for the same topic already.
+    pub row fn add(Consent) =
+        "INSERT INTO consent (organisation_id, id, subject_id, activity, topic, form,
+                              wording_version, wording_digest, channel, granted_at, withdrawn_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+    /// Looks a consent up by id; none once its Subject is erased.
+    pub read fn lookup(id: ConsentId) -> Option<Consent> =
+        "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
+                granted_at, withdrawn_at
+         FROM consent WHERE organisation_id = $1 AND id = $2";
+
+    /// Lists the consents of one Subject, oldest first.
+    pub read fn list_of_subject(subject_id: SubjectId) -> Vec<Consent> =
+        "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
+                granted_at, withdrawn_at
+         FROM consent WHERE organisation_id = $1 AND subject_id = $2 ORDER BY id";
+
+    /// Finds the consent of one Subject that stands for a topic.
+    pub read fn find_standing(
+        topic: &Topic, subject_id: SubjectId, activity: &str
+    ) -> Option<Consent> =
+        "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
+                granted_at, withdrawn_at
+         FROM consent
+         WHERE organisation_id = $1 AND topic = $2 AND subject_id = $3 AND activity = $4
+           AND withdrawn_at IS NULL";
+
+    /// Lists consents after `after`, by id, standing or not; the nil id begins.
+    pub read fn list(after: ConsentId, n_max: u32) -> Vec<Consent> =
+        "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
+                granted_at, withdrawn_at
+         FROM consent WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+
+    /// Counts the consents that stand, by topic.
+    pub read fn count_by_topic() -> Vec<TopicTally> =
+        "SELECT topic, COUNT(*) AS n_consents FROM consent
+         WHERE organisation_id = $1 AND withdrawn_at IS NULL GROUP BY topic ORDER BY topic";
+
+    /// Keeps the withdrawal; changes nothing (0) when the consent stands no longer.
+    pub write fn withdraw(id: ConsentId, withdrawn_at: Timestamp) -> u64 =
+        "UPDATE consent SET withdrawn_at = $3
+         WHERE organisation_id = $1 AND id = $2 AND withdrawn_at IS NULL";
+}

@@ -1,0 +1,138 @@
+//! Contacts: address, name and employer of a Subject, sealed; found by a keyed digest of the address.
+
+use domain::{ConsentId, Language, SubjectId, Topic};
+use jiff::Timestamp;
+use keys::{LookupDigest, Place};
+
+use crate::query::{queries, row};
+
+row! {
+    /// One contact.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Contact {
+        /// Whose.
+        subject_id: SubjectId,
+        /// Finds the contact by address.
+        address_digest: LookupDigest,
+        /// The address, sealed for [`address_place`].
+        address_sealed: Vec<u8>,
+        /// The name, sealed for [`name_place`].
+        name_sealed: Option<Vec<u8>>,
+        /// The employer, sealed for [`employer_place`].
+        employer_sealed: Option<Vec<u8>>,
+        /// In which language she is written to.
+        language: Language,
+        /// Since when.
+        created_at: Timestamp,
+    }
+}
+
+row! {
+    /// Whom a mailing may go to: a consent that stands, the sealed address, and the key that opens it.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Addressee {
+        /// Who.
+        subject_id: SubjectId,
+        /// By which consent.
+        consent_id: ConsentId,
+        /// The address, sealed for [`address_place`].
+        address_sealed: Vec<u8>,
+        /// The name, sealed for [`name_place`].
+        name_sealed: Option<Vec<u8>>,
+        /// In which language.
+        language: Language,
+        /// The Subject's wrapped key.
+        wrapped: Vec<u8>,
+    }
+}
+
+row! {
+    /// How many.
+    struct Tally {
+        n_contacts: u64,
+    }
+}
+
+/// Returns where a contact's address stands.
+pub fn address_place(subject_id: SubjectId) -> Place {
+    Place { table: "contact", column: "address_sealed", row: subject_id.as_uuid() }
+}
+
+/// Returns where a contact's name stands.
+pub fn name_place(subject_id: SubjectId) -> Place {
+    Place { table: "contact", column: "name_sealed", row: subject_id.as_uuid() }
+}
+
+/// Returns where a contact's employer stands.
+pub fn employer_place(subject_id: SubjectId) -> Place {
+    Place { table: "contact", column: "employer_sealed", row: subject_id.as_uuid() }
+}
+
+/// Counts the contacts.
+///
+/// # Errors
+/// As every reading.
+pub async fn count(on: impl crate::Scope) -> Result<u64, crate::StoreError> {
+    Ok(tally(on).await?.map_or(0, |tally| tally.n_contacts))
+}
+
+queries! {
+    /// Adds a contact; [`crate::StoreError::Exists`] when the address is known already.
+    pub row fn add(Contact) =
+        "INSERT INTO contact (organisation_id, subject_id, address_digest, address_sealed,
+                              name_sealed, employer_sealed, language, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+    /// Looks a contact up by Subject.
+    pub read fn lookup(subject_id: SubjectId) -> Option<Contact> =
+        "SELECT subject_id, address_digest, address_sealed, name_sealed, employer_sealed, language,
+                created_at
+         FROM contact WHERE organisation_id = $1 AND subject_id = $2";
+
+    /// Finds a contact by address.
+    pub read fn find(address_digest: &LookupDigest) -> Option<Contact> =
+        "SELECT subject_id, address_digest, address_sealed, name_sealed, employer_sealed, language,
+                created_at
+         FROM contact WHERE organisation_id = $1 AND address_digest = $2";
+
+    /// Lists contacts after `after`, by id; the nil id begins.
+    pub read fn list(after: SubjectId, n_max: u32) -> Vec<Contact> =
+        "SELECT subject_id, address_digest, address_sealed, name_sealed, employer_sealed, language,
+                created_at
+         FROM contact WHERE organisation_id = $1 AND subject_id > $2
+         ORDER BY subject_id LIMIT $3";
+
+    /// Lists contacts after `after` without any consent that stands, by id; the nil id begins.
+    pub read fn list_without_consent(after: SubjectId, n_max: u32) -> Vec<Contact> =
+        "SELECT c.subject_id, c.address_digest, c.address_sealed, c.name_sealed, c.employer_sealed,
+                c.language, c.created_at
+         FROM contact c
+         WHERE c.organisation_id = $1 AND c.subject_id > $2
+           AND NOT EXISTS (SELECT 1 FROM consent s
+                           WHERE s.organisation_id = $1 AND s.subject_id = c.subject_id
+                             AND s.withdrawn_at IS NULL)
+         ORDER BY c.subject_id LIMIT $3";
+
+    /// Lists whom a mailing about `topic` may go to, after `after`, by id; the nil id begins.
+    pub read fn list_addressees(
+        topic: &Topic, activity: &str, after: SubjectId, n_max: u32
+    ) -> Vec<Addressee> =
+        "SELECT s.subject_id, s.id AS consent_id, c.address_sealed, c.name_sealed, c.language,
+                k.wrapped
+         FROM consent s
+         JOIN contact c ON c.organisation_id = $1 AND c.subject_id = s.subject_id
+         JOIN subject_key k ON k.organisation_id = $1 AND k.subject_id = s.subject_id
+         WHERE s.organisation_id = $1 AND s.topic = $2 AND s.activity = $3
+           AND s.withdrawn_at IS NULL AND s.subject_id > $4
+         ORDER BY s.subject_id LIMIT $5";
+
+    read fn tally() -> Option<Tally> =
+        "SELECT COUNT(*) AS n_contacts FROM contact WHERE organisation_id = $1";
+
+    /// Puts other sealed values in place; the digest follows the address.
+    pub row fn rectify(Contact) =
+        "UPDATE contact
+         SET address_digest = $3, address_sealed = $4, name_sealed = $5, employer_sealed = $6,
+             language = $7, created_at = $8
+         WHERE organisation_id = $1 AND subject_id = $2";
+}

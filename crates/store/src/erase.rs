@@ -1,0 +1,68 @@
+//! Erasing a Subject: her key and every row that holds her id, in all tables, in the caller's transaction.
+
+use std::collections::BTreeMap;
+
+use domain::{ConsentId, SubjectId};
+
+use crate::query::queries;
+use crate::suppression::{self, Suppression};
+use crate::{StoreError, Tx, consent};
+
+/// What an erasure deleted; with this the Fact is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// Her consents.
+    pub consents: Vec<ConsentId>,
+    /// How many rows were deleted in each table; tables without any are left out.
+    pub n_rows: BTreeMap<String, u64>,
+}
+
+/// The tables that hold a Subject's id; a test compares them with the tables that have the column.
+pub const TABLES: &[&str] =
+    &["subject_key", "contact", "consent", "access_record", "delivery", "job"];
+
+/// Deletes the Subject's key and all rows about her, and keeps the suppressions asked for.
+///
+/// Once the transaction is committed, nothing that was sealed for her opens any more. Facts stay:
+/// they name her consents, whose rows are gone. [`crate::Store::overwrite_deleted`] lets the file
+/// forget as well.
+/// Law: GDPR Art. 17(1).
+///
+/// # Errors
+/// As every change.
+pub async fn erase_subject(
+    tx: &mut Tx,
+    subject_id: SubjectId,
+    suppressions: &[Suppression],
+) -> Result<Erased, StoreError> {
+    let consents = consent::list_of_subject(&mut *tx, subject_id).await?;
+    let counts = [
+        delete_key(tx, subject_id).await?,
+        delete_contact(tx, subject_id).await?,
+        delete_consents(tx, subject_id).await?,
+        delete_access_records(tx, subject_id).await?,
+        delete_deliveries(tx, subject_id).await?,
+        delete_jobs(tx, subject_id).await?,
+    ];
+    for suppression in suppressions {
+        suppression::add(tx, suppression).await?;
+    }
+    let tables = TABLES.iter().map(|table| (*table).to_owned());
+    let n_rows = tables.zip(counts).filter(|(_, n_rows)| *n_rows > 0).collect();
+    Ok(Erased { consents: consents.into_iter().map(|consent| consent.id).collect(), n_rows })
+}
+
+queries! {
+    write fn delete_key(subject_id: SubjectId) -> u64 =
+        "DELETE FROM subject_key WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_contact(subject_id: SubjectId) -> u64 =
+        "DELETE FROM contact WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_consents(subject_id: SubjectId) -> u64 =
+        "DELETE FROM consent WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_access_records(subject_id: SubjectId) -> u64 =
+        "DELETE FROM access_record WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_deliveries(subject_id: SubjectId) -> u64 =
+        "DELETE FROM delivery WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_jobs(subject_id: SubjectId) -> u64 =
+        "DELETE FROM job WHERE organisation_id = $1 AND subject_id = $2";
+}

@@ -1,0 +1,88 @@
+//! Mailings: text, state and counts. Whom each went to stands in `delivery`.
+
+use domain::{Mailing, MailingId, MailingState, MemberId, Topic};
+use jiff::Timestamp;
+
+use crate::query::{queries, row};
+use crate::{StoreError, Tx};
+
+row! {
+    impl Mailing {
+        id: MailingId,
+        topic: Topic,
+        subject_line_nb: String,
+        subject_line_en: String,
+        body_nb: String,
+        body_en: String,
+        state: MailingState,
+        created_by: MemberId,
+        created_at: Timestamp,
+        scheduled_at: Option<Timestamp>,
+        started_at: Option<Timestamp>,
+        finished_at: Option<Timestamp>,
+        n_addressees: u32,
+        n_sent: u32,
+        n_skipped: u32,
+        n_failed: u32,
+    }
+}
+
+/// Keeps a mailing that was in state `from` as it is now; `false`, and nothing kept, when somebody
+/// else was quicker.
+///
+/// # Errors
+/// As every change.
+pub async fn keep(tx: &mut Tx, from: MailingState, mailing: &Mailing) -> Result<bool, StoreError> {
+    if step(tx, mailing.id, from, mailing.state).await? == 0 {
+        return Ok(false);
+    }
+    update(tx, mailing).await?;
+    Ok(true)
+}
+
+queries! {
+    /// Adds a mailing.
+    pub row fn add(Mailing) =
+        "INSERT INTO mailing (organisation_id, id, topic, subject_line_nb, subject_line_en, body_nb,
+                              body_en, state, created_by, created_at, scheduled_at, started_at,
+                              finished_at, n_addressees, n_sent, n_skipped, n_failed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+
+    write fn step(id: MailingId, from: MailingState, to: MailingState) -> u64 =
+        "UPDATE mailing SET state = $4 WHERE organisation_id = $1 AND id = $2 AND state = $3";
+
+    row fn update(Mailing) =
+        "UPDATE mailing
+         SET topic = $3, subject_line_nb = $4, subject_line_en = $5, body_nb = $6, body_en = $7,
+             state = $8, created_by = $9, created_at = $10, scheduled_at = $11, started_at = $12,
+             finished_at = $13, n_addressees = $14, n_sent = $15, n_skipped = $16, n_failed = $17
+         WHERE organisation_id = $1 AND id = $2";
+
+    /// Adds to the counts of a mailing that is being sent.
+    pub write fn count(id: MailingId, n_sent: u32, n_skipped: u32, n_failed: u32) -> u64 =
+        "UPDATE mailing
+         SET n_sent = n_sent + $3, n_skipped = n_skipped + $4, n_failed = n_failed + $5
+         WHERE organisation_id = $1 AND id = $2 AND state = 'sending'";
+
+    /// Looks a mailing up by id.
+    pub read fn lookup(id: MailingId) -> Option<Mailing> =
+        "SELECT id, topic, subject_line_nb, subject_line_en, body_nb, body_en, state, created_by,
+                created_at, scheduled_at, started_at, finished_at, n_addressees, n_sent, n_skipped,
+                n_failed
+         FROM mailing WHERE organisation_id = $1 AND id = $2";
+
+    /// Lists mailings before `before`, newest first; the highest id begins.
+    pub read fn list(before: MailingId, n_max: u32) -> Vec<Mailing> =
+        "SELECT id, topic, subject_line_nb, subject_line_en, body_nb, body_en, state, created_by,
+                created_at, scheduled_at, started_at, finished_at, n_addressees, n_sent, n_skipped,
+                n_failed
+         FROM mailing WHERE organisation_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+
+    /// Lists the mailings that were to go out by `now` and have not begun, earliest first.
+    pub read fn list_due(now: Timestamp, n_max: u32) -> Vec<Mailing> =
+        "SELECT id, topic, subject_line_nb, subject_line_en, body_nb, body_en, state, created_by,
+                created_at, scheduled_at, started_at, finished_at, n_addressees, n_sent, n_skipped,
+                n_failed
+         FROM mailing WHERE organisation_id = $1 AND state = 'scheduled' AND scheduled_at <= $2
+         ORDER BY scheduled_at LIMIT $3";
+}

@@ -1,0 +1,56 @@
+//! Addresses that are not written to any more: only a digest of each, under a key of its own.
+
+use jiff::Timestamp;
+use keys::SuppressionDigest;
+
+use crate::query::{queries, row};
+
+row! {
+    /// One address that an activity leaves alone.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Suppression {
+        /// Which address.
+        address_digest: SuppressionDigest,
+        /// Which activity.
+        activity: String,
+        /// Since when.
+        since: Timestamp,
+    }
+}
+
+row! {
+    /// How many.
+    struct Tally {
+        n_suppressions: u64,
+    }
+}
+
+/// Counts the suppressions.
+///
+/// # Errors
+/// As every reading.
+pub async fn count(on: impl crate::Scope) -> Result<u64, crate::StoreError> {
+    Ok(tally(on).await?.map_or(0, |tally| tally.n_suppressions))
+}
+
+queries! {
+    /// Adds a suppression; one that stands already keeps its date (0).
+    pub row fn add(Suppression) =
+        "INSERT INTO suppression (organisation_id, address_digest, activity, since)
+         VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
+    /// Looks up whether an activity leaves an address alone.
+    pub read fn lookup(
+        address_digest: &SuppressionDigest, activity: &str
+    ) -> Option<Suppression> =
+        "SELECT address_digest, activity, since FROM suppression
+         WHERE organisation_id = $1 AND address_digest = $2 AND activity = $3";
+
+    read fn tally() -> Option<Tally> =
+        "SELECT COUNT(*) AS n_suppressions FROM suppression WHERE organisation_id = $1";
+
+    /// Lifts a suppression, when the person asks to hear again.
+    pub write fn delete(address_digest: &SuppressionDigest, activity: &str) -> u64 =
+        "DELETE FROM suppression
+         WHERE organisation_id = $1 AND address_digest = $2 AND activity = $3";
+}

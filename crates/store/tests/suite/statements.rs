@@ -1,0 +1,125 @@
+//! Every statement of the program on both engines: it prepares, its types fit, it uses an index, it keeps to its organisation.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use store::query::{Reach, Statement, statements};
+use store::value::Kind;
+use store::{INSTALLATION_WIDE, Store};
+use tokio_postgres::NoTls;
+use tokio_postgres::types::Type;
+use trial::postgres::Database;
+
+use crate::world::SqliteFile;
+
+async fn sqlite() -> (SqliteFile, Connection) {
+    let file = SqliteFile::new();
+    Store::open(&file.url()).await.unwrap();
+    let connection = file.connect();
+    (file, connection)
+}
+
+#[tokio::test]
+async fn every_statement_fits_sqlite_and_uses_an_index() {
+    let (_file, connection) = sqlite().await;
+    for statement in statements() {
+        let prepared = connection.prepare(statement.sqlite());
+        let prepared = prepared.unwrap_or_else(|error| panic!("{}: {error}", statement.name));
+        assert_eq!(prepared.parameter_count(), n_parameters(statement), "{}", statement.name);
+        let names: Vec<&str> = prepared.column_names().collect();
+        let expected: Vec<&str> = statement.columns.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, expected, "{}", statement.name);
+        if statement.reach == Reach::Organisation {
+            for step in plan(&connection, statement) {
+                let scans = step.starts_with("SCAN") && !step.starts_with("SCAN due");
+                assert!(!scans, "{} reads a whole table: {step}", statement.name);
+            }
+        }
+    }
+}
+
+fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
+    let sql = format!("EXPLAIN QUERY PLAN {}", statement.sqlite());
+    let mut prepared = connection.prepare(&sql).expect("the plan prepares");
+    let nothing = vec![rusqlite::types::Null; n_parameters(statement)];
+    let steps = prepared.query_map(rusqlite::params_from_iter(nothing), |row| row.get(3));
+    steps.expect("the plan runs").collect::<Result<_, _>>().expect("steps are text")
+}
+
+fn n_parameters(statement: &Statement) -> usize {
+    let organisation = usize::from(statement.reach == Reach::Organisation);
+    statement.parameters.len() + organisation
+}
+
+#[tokio::test]
+async fn every_statement_fits_postgresql() {
+    let database = Database::create().await.unwrap();
+    Store::open(&database.url).await.unwrap();
+    let (client, connection) = tokio_postgres::connect(&database.url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    for statement in statements() {
+        let prepared = client.prepare(statement.postgres()).await;
+        let prepared = prepared.unwrap_or_else(|error| panic!("{}: {error:?}", statement.name));
+        let organisation = (statement.reach == Reach::Organisation).then_some(Type::UUID);
+        let own = statement.parameters.iter().map(|(_, kind)| type_of(*kind));
+        let expected: Vec<Type> = organisation.into_iter().chain(own).collect();
+        assert_eq!(prepared.params(), expected, "{}", statement.name);
+        let found: Vec<_> = prepared.columns().iter().map(|c| (c.name(), c.type_())).collect();
+        let expected: Vec<_> =
+            statement.columns.iter().map(|(name, kind)| (*name, type_of(*kind))).collect();
+        let expected: Vec<_> = expected.iter().map(|(name, kind)| (*name, kind)).collect();
+        assert_eq!(found, expected, "{}", statement.name);
+    }
+}
+
+fn type_of(kind: Kind) -> Type {
+    match kind {
+        Kind::Int => Type::INT8,
+        Kind::Text => Type::TEXT,
+        Kind::Bytes => Type::BYTEA,
+        Kind::Uuid => Type::UUID,
+    }
+}
+
+#[test]
+fn every_statement_names_its_organisation_once_per_table() {
+    for statement in statements() {
+        let words: Vec<&str> = statement.sql.split_whitespace().collect();
+        let inserts = words.windows(2).filter(|pair| pair == &["INSERT", "INTO"]).count();
+        let own = statement.sql.matches("VALUES ($1").count();
+        assert_eq!(inserts, own, "{}", statement.name);
+        let tables = words.windows(2).filter(|pair| {
+            let reads = ["FROM", "JOIN", "UPDATE"].contains(&pair[0]);
+            reads && pair[1] != "SET" && !pair[1].starts_with("due")
+        });
+        let bound = statement.sql.matches("organisation_id = $1").count();
+        let n_tables = tables.count();
+        if statement.reach == Reach::Organisation {
+            assert_eq!(bound, n_tables, "{}", statement.name);
+        } else {
+            let wide = INSTALLATION_WIDE.iter().any(|table| words.contains(table));
+            assert!(wide && n_tables == 1, "{}", statement.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_organisation_leads_every_key_and_index() {
+    let (_file, connection) = sqlite().await;
+    let mut leading = BTreeMap::new();
+    let sql = "SELECT m.name, i.name, c.name
+               FROM sqlite_schema m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
+               WHERE m.type = 'table' AND c.seqno = 0";
+    let mut prepared = connection.prepare(sql).unwrap();
+    let rows = prepared.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    for row in rows {
+        let (table, index, column): (String, String, String) = row.unwrap();
+        leading.insert((table, index), column);
+    }
+    assert!(leading.len() > 40, "only {} indexes were found", leading.len());
+    for ((table, index), column) in leading {
+        if table != "schema_version" {
+            assert_eq!(column, "organisation_id", "{table}, {index}");
+        }
+    }
+}
