@@ -14,7 +14,7 @@ struct Exception {
     place: String,
 }
 
-/// All exceptions: rule (a word, or `long-file`), place (a path or its beginning), reason.
+/// All exceptions: rule (a word, `long-file` or `long-function`), place (a path or its beginning), reason.
 pub(super) struct Exceptions {
     known: Vec<Exception>,
     used: RefCell<BTreeSet<usize>>,
