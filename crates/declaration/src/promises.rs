@@ -29,8 +29,16 @@ mod transfers;
 
 use std::collections::HashSet;
 
-use crate::{model::Declaration, promise::Promise};
+use crate::{
+    model::{Activity, Declaration, Text},
+    promise::{Promise, Section},
+};
 
+use page::Page;
+
+pub(crate) use basis::rights_of;
+pub(crate) use collection::{field_words, observed_words};
+pub(crate) use cookies::{category_words, kind_words};
 pub(crate) use phrases::{data_labels, law_name, role_words};
 pub(crate) use scene::Scene;
 
@@ -61,6 +69,14 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     list
 }
 
+/// Returns the sentences on how long an activity's data stay.
+pub(crate) fn endings(activity: &Activity) -> Vec<Text> {
+    let mut list = Vec::new();
+    let mut page = Page::of(activity.id.as_str(), Section::Activity, &mut list);
+    retention::promise_of(activity, &mut page);
+    list.into_iter().map(|promise| promise.sentence).collect()
+}
+
 fn promise_to_customers(scene: &Scene, list: &mut Vec<Promise>) {
     services::promise(scene, list);
     processed::promise(scene, list);
@@ -77,10 +93,7 @@ fn promise_to_customers(scene: &Scene, list: &mut Vec<Promise>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        model::Text,
-        promise::{Capability, Level, PromiseKind},
-    };
+    use crate::promise::{Capability, Level, PromiseKind};
 
     use super::*;
 
@@ -146,7 +159,15 @@ mod tests {
     #[test]
     fn um_46_a_sign_up_asks_for_the_declared_fields_only() {
         let words = sentence("form.newsletter.only-these-fields");
-        assert!(words.nb.contains("må du oppgi e-postadresse"), "{}", words.nb);
-        assert!(words.en.contains("you may give name"), "{}", words.en);
+        assert!(
+            words.nb.contains("trenger vi dette for å gjøre det du ber om: e-postadresse"),
+            "{}",
+            words.nb
+        );
+        assert!(
+            words.en.contains("this is voluntary: name; we ask for nothing else"),
+            "{}",
+            words.en
+        );
     }
 }
