@@ -11,6 +11,7 @@ mod place;
 mod promise;
 mod promises;
 mod read;
+pub mod record;
 mod schema;
 mod spelling;
 mod words;
