@@ -2,6 +2,7 @@
 
 mod activities;
 mod agreement;
+mod anchor;
 mod assistance;
 mod basis;
 mod children;
@@ -10,6 +11,7 @@ mod cookies;
 mod ending;
 mod incidents;
 mod instructions;
+mod keeping;
 mod mailings;
 mod organisation;
 mod page;
@@ -51,8 +53,10 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     cookies::promise(&scene, &mut list);
     security::promise(&scene, &mut list);
     incidents::promise(&scene, &mut list);
+    keeping::promise(&scene, &mut list);
     rights::promise(&scene, &mut list);
     promise_to_customers(&scene, &mut list);
+    anchor::place(declaration, &mut list);
     list.sort_by_key(|promise| promise.section);
     let mut seen = HashSet::with_capacity(list.len());
     let first: Vec<bool> = list.iter().map(|promise| seen.insert(promise.id.as_str())).collect();

@@ -3,6 +3,7 @@
 mod examples {
     mod dpv;
     pub(crate) mod open;
+    mod promises;
     mod record;
 }
 
