@@ -11,7 +11,6 @@ mod cookies;
 mod ending;
 mod incidents;
 mod instructions;
-mod keeping;
 mod mailings;
 mod organisation;
 mod page;
@@ -53,7 +52,6 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     cookies::promise(&scene, &mut list);
     security::promise(&scene, &mut list);
     incidents::promise(&scene, &mut list);
-    keeping::promise(&scene, &mut list);
     rights::promise(&scene, &mut list);
     promise_to_customers(&scene, &mut list);
     anchor::place(declaration, &mut list);
