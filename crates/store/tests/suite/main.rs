@@ -24,6 +24,7 @@ macro_rules! scenarios {
 
 mod world;
 
+mod crash;
 mod erasure;
 mod jobs;
 mod ledger;
