@@ -127,7 +127,20 @@ impl Database {
         let server = if named.is_none() { Some(shared()?) } else { None };
         let server_url = named.or_else(|| server.as_ref().map(|server| server.url.clone()));
         let server_url = server_url.ok_or_else(|| io::Error::other("no server"))?;
-        let name = create_on(&server_url).await.map_err(io::Error::other)?;
+        Self::create_on(&server_url, server).await
+    }
+
+    /// Makes an empty database on one server, which lives as long as the database at least.
+    ///
+    /// # Errors
+    /// Where the server cannot be reached.
+    pub async fn on(server: Arc<Server>) -> io::Result<Self> {
+        let server_url = server.url.clone();
+        Self::create_on(&server_url, Some(server)).await
+    }
+
+    async fn create_on(server_url: &str, server: Option<Arc<Server>>) -> io::Result<Self> {
+        let name = create_on(server_url).await.map_err(io::Error::other)?;
         let admin_url = format!("{server_url}/{name}");
         let url = admin_url.replacen("//postgres@", "//ordhold@", 1);
         Ok(Self { url, admin_url, _server: server })

@@ -29,6 +29,7 @@ mod erasure;
 mod jobs;
 mod ledger;
 mod migration;
+mod nouns;
 mod statements;
 mod tenancy;
 mod transactions;
