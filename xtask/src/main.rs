@@ -1,3 +1,54 @@
-//! The project's own chores: test, tidy, promises.
+//! The project's own chores, by `cargo xtask CHORE`; knows the repository, not the product.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a person")]
 
-fn main() {}
+mod licences;
+mod promises;
+mod provision;
+mod repository;
+mod source;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "cargo xtask CHORE
+
+  test      provide what is missing, then format, lint, tidy, licences and all tests
+  tidy      the rules of style that a machine can check, and a mirror of figures
+  licences  licences, sources and number of everything we build on
+  promises  how many promises a test carries, and which are left";
+
+/// How a chore ended, when not well.
+enum Failure {
+    /// Something is not as it has to be; exit code 1.
+    Findings(String),
+    /// The machine lacks something; exit code 3.
+    Machine(String),
+}
+
+type Outcome = Result<(), Failure>;
+
+fn main() -> ExitCode {
+    let chore = std::env::args().nth(1).unwrap_or_default();
+    let outcome = match chore.as_str() {
+        "test" => test::run(),
+        "tidy" => tidy::run(),
+        "licences" => licences::run(),
+        "promises" => promises::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Findings(what)) => {
+            eprintln!("error: {what}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Machine(what)) => {
+            eprintln!("error: {what}");
+            ExitCode::from(3)
+        }
+    }
+}

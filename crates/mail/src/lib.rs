@@ -1,1 +1,21 @@
-//! Composes mail, sends it by SMTP, and receives it in the demo's local mailbox.
+//! Composes mail, checks mailings, sends by SMTP, and receives in the demo's local mailbox; decides nothing about whom.
+
+mod address;
+mod check;
+mod compose;
+mod html;
+mod letter;
+pub mod mailbox;
+mod relay;
+mod reply;
+
+pub use address::{
+    ADDRESS_CHARS_MAX, Address, FieldError, LINE_CHARS_MAX, Line, MessageId, UNSUBSCRIBE_BYTES_MAX,
+    UnsubscribeUrl,
+};
+pub use check::{Finding, Place, check_mailing};
+pub use compose::{BODY_BYTES_MAX, ComposeError, Composed, compose};
+pub use html::Link;
+pub use letter::{Contact, Language, Letter, Mailing, Occasion, Sender};
+pub use relay::{Outgoing, Relay, RelayError, RelaySettings, SendError};
+pub use reply::{Delay, Outcome, Refusal, Reply};

@@ -53,7 +53,23 @@ pub async fn record(
     Ok(grants.into_iter().map(|(id, grant)| grant.recorded(id.as_uuid())).collect())
 }
 
+row! {
+    /// How many times data were opened for one activity.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ActivityTally {
+        /// The activity's ID in the declaration.
+        activity: String,
+        /// How many records.
+        n_records: u64,
+    }
+}
+
 queries! {
+    /// Counts the records by activity.
+    pub read fn tally_by_activity() -> Vec<ActivityTally> =
+        "SELECT activity, COUNT(*) AS n_records FROM access_record
+         WHERE organisation_id = $1 GROUP BY activity ORDER BY activity";
+
     /// Adds records in a transaction of the caller's; [`record`] is the way to permits.
     pub each fn add(
         id: AccessRecordId, subject_id: SubjectId, activity: &str, used_for: &str, actor: Actor,

@@ -31,7 +31,37 @@ row! {
     }
 }
 
+row! {
+    /// How many consents there are, and how many of them lack what they must have.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct FaultTally {
+        /// All of them.
+        n_consents: u64,
+        /// Those that lack it.
+        n_faulty: u64,
+    }
+}
+
 queries! {
+    /// Counts the consents, and those whose wording is not on record.
+    pub read fn tally_unworded() -> Option<FaultTally> =
+        "SELECT COUNT(*) AS n_consents,
+                COUNT(*) FILTER (WHERE NOT EXISTS (
+                    SELECT 1 FROM wording w
+                    WHERE w.organisation_id = $1 AND w.form = c.form
+                      AND w.version = c.wording_version AND w.digest = c.wording_digest))
+                    AS n_faulty
+         FROM consent c WHERE c.organisation_id = $1";
+
+    /// Counts the consents given by form, and those without a sign-up confirmed at the same instant.
+    pub read fn tally_unconfirmed() -> Option<FaultTally> =
+        "SELECT COUNT(*) AS n_consents,
+                COUNT(*) FILTER (WHERE NOT EXISTS (
+                    SELECT 1 FROM signup s
+                    WHERE s.organisation_id = $1 AND s.form = c.form
+                      AND s.confirmed_at = c.granted_at)) AS n_faulty
+         FROM consent c WHERE c.organisation_id = $1 AND c.channel = 'form'";
+
     /// Adds a consent; [`crate::StoreError::Exists`] when one stands for the same topic already.
     pub row fn add(Consent) =
         "INSERT INTO consent (organisation_id, id, subject_id, activity, topic, form,

@@ -47,6 +47,19 @@ row! {
 }
 
 row! {
+    /// How many contacts there are, and how many have the optional fields.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct FieldTally {
+        /// All of them.
+        n_contacts: u64,
+        /// Those with a name.
+        n_with_name: u64,
+        /// Those with an employer.
+        n_with_employer: u64,
+    }
+}
+
+row! {
     /// How many.
     struct Tally {
         n_contacts: u64,
@@ -125,6 +138,12 @@ queries! {
          WHERE s.organisation_id = $1 AND s.topic = $2 AND s.activity = $3
            AND s.withdrawn_at IS NULL AND s.subject_id > $4
          ORDER BY s.subject_id LIMIT $5";
+
+    /// Counts the contacts by the fields they have.
+    pub read fn tally_fields() -> Option<FieldTally> =
+        "SELECT COUNT(*) AS n_contacts, COUNT(name_sealed) AS n_with_name,
+                COUNT(employer_sealed) AS n_with_employer
+         FROM contact WHERE organisation_id = $1";
 
     read fn tally() -> Option<Tally> =
         "SELECT COUNT(*) AS n_contacts FROM contact WHERE organisation_id = $1";

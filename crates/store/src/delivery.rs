@@ -20,7 +20,31 @@ row! {
     }
 }
 
+row! {
+    /// How many mails went out, and how many of them without a consent to their topic.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct SentTally {
+        /// All that went out, to people who are still held.
+        n_sent: u64,
+        /// Those without a consent that stood when they went.
+        n_faulty: u64,
+    }
+}
+
 queries! {
+    /// Counts the mails sent under an activity, and those without a consent to the topic at that instant.
+    pub read fn tally_ungated(activity: &str) -> Option<SentTally> =
+        "SELECT COUNT(*) AS n_sent,
+                COUNT(*) FILTER (WHERE NOT EXISTS (
+                    SELECT 1 FROM consent c
+                    WHERE c.organisation_id = $1 AND c.subject_id = d.subject_id
+                      AND c.activity = $2 AND c.topic = m.topic AND c.granted_at <= d.sent_at
+                      AND (c.withdrawn_at IS NULL OR c.withdrawn_at >= d.sent_at)))
+                    AS n_faulty
+         FROM delivery d
+         JOIN mailing m ON m.organisation_id = $1 AND m.id = d.mailing_id
+         WHERE d.organisation_id = $1 AND d.state = 'sent'";
+
     /// Puts addressees on the list; who is on it already stays as she is.
     pub each fn add(mailing_id: MailingId, subject_id: SubjectId) =
         "INSERT INTO delivery (organisation_id, mailing_id, subject_id, state)

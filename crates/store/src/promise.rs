@@ -70,7 +70,8 @@ queries! {
                                     n_cases, counterexample, duration_us)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-    row fn keep_newest(Check) =
+    /// Keeps a check as the newest of its promise, without a line in the history.
+    pub row fn keep_newest(Check) =
         "INSERT INTO promise_latest (organisation_id, promise_id, mechanism, checked_at, outcome,
                                      n_cases, counterexample, duration_us)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -54,7 +54,8 @@ queries! {
         "UPDATE signup SET confirmed_at = $3
          WHERE organisation_id = $1 AND id = $2 AND confirmed_at IS NULL";
 
-    /// Deletes the sign-ups whose links have expired by `now`, confirmed or not.
+    /// Deletes the sign-ups whose links have expired by `now` unconfirmed; the others show that a consent was confirmed.
     pub write fn delete_expired(now: Timestamp) -> u64 =
-        "DELETE FROM signup WHERE organisation_id = $1 AND expires_at <= $2";
+        "DELETE FROM signup
+         WHERE organisation_id = $1 AND expires_at <= $2 AND confirmed_at IS NULL";
 }

@@ -1,0 +1,93 @@
+//! What every verb is told before it acts: the instant, randomness, and who acts.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use rand::{CryptoRng, SeedableRng, rngs::StdRng};
+use uuid::Uuid;
+
+/// Where the time comes from: the machine, or a test that sets it.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A clock that stands still until it is moved, in microseconds since 1970.
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// Returns a clock that stands at `at` until [`Clock::advance`] moves it.
+    pub fn standing_at(at: Timestamp) -> Self {
+        Self::Set(Arc::new(AtomicI64::new(at.as_microsecond())))
+    }
+
+    /// Returns the present instant.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Set(microseconds) => {
+                Timestamp::from_microsecond(microseconds.load(Ordering::SeqCst))
+                    .expect("was made from a timestamp")
+            }
+        }
+    }
+
+    /// Moves a clock that stands; the machine's own clock cannot be moved.
+    ///
+    /// # Panics
+    /// When called on [`Clock::System`].
+    pub fn advance(&self, by: SignedDuration) {
+        let Self::Set(microseconds) = self else { panic!("the machine's clock is not ours to move") };
+        let by = i64::try_from(by.as_micros()).expect("tests move it by years at the most");
+        microseconds.fetch_add(by, Ordering::SeqCst);
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody on a public page, not known.
+    Visitor,
+    /// The person herself, by a link or mailbox that is hers.
+    Subject,
+    /// Somebody who signed in.
+    Member(Uuid),
+    /// The program, in a job or a check.
+    Ordhold,
+}
+
+/// The instant, randomness and the actor of one act.
+pub struct Context {
+    /// When it happens.
+    pub now: Timestamp,
+    /// Who does it.
+    pub actor: Actor,
+    random: StdRng,
+    clock: Clock,
+}
+
+impl Context {
+    /// Returns the context of an act that begins now, with randomness from the system.
+    pub fn begin(clock: &Clock, actor: Actor) -> Self {
+        Self { now: clock.now(), actor, random: rand::make_rng(), clock: clock.clone() }
+    }
+
+    /// Returns a context whose randomness follows from `seed`, for simulations that are replayed.
+    pub fn seeded(clock: &Clock, actor: Actor, seed: u64) -> Self {
+        Self { now: clock.now(), actor, random: StdRng::seed_from_u64(seed), clock: clock.clone() }
+    }
+
+    /// Returns the source of randomness.
+    pub fn random(&mut self) -> &mut dyn CryptoRng {
+        &mut self.random
+    }
+
+    /// Returns the time since the act began.
+    pub fn elapsed(&self) -> SignedDuration {
+        self.clock.now().duration_since(self.now)
+    }
+}

@@ -1,0 +1,186 @@
+//! The worker: claims what is due, does it at least once, and tries again later what did not succeed.
+
+use decide::{Consent as Standing, Personal, Question, Use};
+use domain::{Language, SubjectId};
+use jiff::SignedDuration;
+use mail::{Outcome, Outgoing};
+use store::{StoreError, job::Job};
+
+use crate::{
+    context::{Acting, Context},
+    letters, mailing,
+    office::Office,
+    person, subscription,
+};
+
+/// Mails the confirmation of a sign-up.
+pub const CONFIRMATION: &str = "confirmation";
+/// Mails the link to a person's own page.
+pub const OWN_PAGE: &str = "own-page";
+/// Sends a mailing.
+pub const MAILING: &str = "mailing";
+
+/// How long a worker may be silent before another one takes its job over.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// How many jobs are claimed at once.
+const CLAIMED_MAX: u32 = 16;
+
+/// Why a job is tried again; texts go into the queue that Members see, so nothing of a person is in them.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// The payload cannot be read, or what it names is gone.
+    #[error("the job's payload cannot be read")]
+    Payload,
+    /// No mail server, or it asked to come again.
+    #[error("the mail server did not take the mail yet")]
+    MailServer,
+    /// The mail server will never take it.
+    #[error("the mail server refused the mail for good")]
+    Refused,
+    /// The letter cannot be written.
+    #[error("the letter cannot be written")]
+    Letter,
+    /// The link in it has expired, so that there is nothing left to send.
+    #[error("the link expired before the mail could be sent")]
+    Expired,
+    /// No such kind of job.
+    #[error("this program knows no job of the kind")]
+    UnknownKind,
+    /// The lease has been lost to another worker.
+    #[error(transparent)]
+    Lease(#[from] store::job::JobError),
+    /// The database did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Works until the task is dropped, waking when something is enqueued and twice a second besides.
+pub async fn run(office: &Office) {
+    loop {
+        match drain(office).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::warn!(%error, "the job queue cannot be read"),
+        }
+        let pause = tokio::time::sleep(std::time::Duration::from_millis(500));
+        tokio::select! { () = office.work.notified() => {}, () = pause => {} }
+    }
+}
+
+/// Works what is due now; returns how many jobs were claimed.
+///
+/// # Errors
+/// When the queue itself cannot be read or written.
+pub async fn drain(office: &Office) -> Result<usize, StoreError> {
+    let now = office.clock.now();
+    let jobs = store::job::claim(&office.store, now, LEASE, CLAIMED_MAX).await?;
+    for job in &jobs {
+        let mut cx = office.context(Acting::Job);
+        let outcome = work(office, &mut cx, job).await;
+        if let Err(error) = &outcome {
+            tracing::warn!(job = %job.id, kind = job.kind, %error, "a job did not succeed");
+        }
+        close(office, job.clone(), outcome).await?;
+    }
+    Ok(jobs.len())
+}
+
+async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
+    match job.kind.as_str() {
+        CONFIRMATION => confirmation(office, cx, job).await,
+        OWN_PAGE => own_page(office, cx, job).await,
+        MAILING => mailing::send::work(office, cx, job).await,
+        _ => Err(WorkError::UnknownKind),
+    }
+}
+
+async fn close(
+    office: &Office,
+    job: Job,
+    outcome: Result<(), WorkError>,
+) -> Result<(), StoreError> {
+    let now = office.clock.now();
+    let closed = office.store.transact(move |mut tx| async move {
+        let held = match outcome {
+            Ok(()) | Err(WorkError::Expired | WorkError::Refused) => {
+                store::job::complete(&mut tx, &job).await
+            }
+            Err(error) => store::job::fail(&mut tx, &job, now, &error.to_string()).await,
+        };
+        match held {
+            // Another worker has it now, and will close it.
+            Ok(()) | Err(store::job::JobError::LeaseLost) => {}
+            Err(store::job::JobError::Store(error)) => return Err(error),
+        }
+        tx.commit_without_fact("a job's end changes nothing that was promised").await
+    });
+    closed.await
+}
+
+pub(crate) async fn prolong(office: &Office, job: &Job) -> Result<(), WorkError> {
+    let (job, until) = (job.clone(), office.clock.now() + LEASE);
+    let prolonged = office.store.transact(move |mut tx| async move {
+        store::job::prolong(&mut tx, &job, until).await?;
+        tx.commit_without_fact("a lease is no change of state").await?;
+        Ok::<_, WorkError>(())
+    });
+    prolonged.await
+}
+
+fn language_and_token(job: &Job) -> Result<(Language, &str), WorkError> {
+    let (language, token) = job.payload.split_once('\n').ok_or(WorkError::Payload)?;
+    Ok((language.parse().map_err(|_| WorkError::Payload)?, token))
+}
+
+/// The job itself is the record of opening the address: nothing else of the person exists yet.
+async fn confirmation(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
+    let (language, token) = language_and_token(job)?;
+    let closed = office.key.open_personal_token(subscription::CONFIRM, cx.now, token);
+    let closed = closed.map_err(|_| WorkError::Expired)?;
+    let live = office.live();
+    let activity = live.subscriptions().next().ok_or(WorkError::Payload)?.activity;
+    let question = Question {
+        activity: activity.id.get(),
+        subject: closed.subject(),
+        used_for: Use::Confirm,
+        at: cx.now,
+    };
+    let standing = decide::Standing { consent: Standing::Pending, ..Default::default() };
+    let grant = live.policy.decide(&question, &standing).granted();
+    let permit = grant.map_err(|_| WorkError::Payload)?.recorded(job.id.as_uuid());
+    let email = subscription::email_of(&closed, &permit).ok_or(WorkError::Payload)?;
+    let head = office.letterhead().ok_or(WorkError::Letter)?;
+    let link = format!("{}/confirm/{token}", head.base_url);
+    let stamp = letters::Stamp { language, written_at: cx.now, id: job.id.as_uuid() };
+    let letter = letters::confirmation(&head, stamp, &link).map_err(|_| WorkError::Letter)?;
+    send(office, Outgoing::new(email, letter), &permit).await
+}
+
+async fn own_page(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
+    let (language, token) = language_and_token(job)?;
+    let subject = job.subject_id.ok_or(WorkError::Payload)?;
+    let (email, permit) = person::address(office, cx, subject, Use::CarryOutRight).await?;
+    let head = office.letterhead().ok_or(WorkError::Letter)?;
+    let link = format!("{}/you/enter/{token}", head.base_url);
+    let stamp = letters::Stamp { language, written_at: cx.now, id: job.id.as_uuid() };
+    let letter = letters::own_page(&head, stamp, &link).map_err(|_| WorkError::Letter)?;
+    send(office, Outgoing::new(email, letter), &permit).await
+}
+
+async fn send(
+    office: &Office,
+    outgoing: Outgoing,
+    permit: &decide::Permit,
+) -> Result<(), WorkError> {
+    let relay = office.settings.relay.as_ref().ok_or(WorkError::MailServer)?;
+    match relay.send(&outgoing, permit).await.map_err(|_| WorkError::Letter)? {
+        Outcome::Accepted(_) => Ok(()),
+        Outcome::Refused(..) => Err(WorkError::Refused),
+        Outcome::TryLater(_) => Err(WorkError::MailServer),
+    }
+}
+
+/// Returns the Subject that a closed value is about, as an ID of our own.
+pub(crate) fn subject_of<T>(closed: &Personal<T>) -> SubjectId {
+    SubjectId::from_uuid(closed.subject())
+}

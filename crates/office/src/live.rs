@@ -1,0 +1,131 @@
+//! The declaration in force: read once, with everything that is derived from it at hand.
+
+use declaration::{
+    Document, Finding, Promise, Sources, StatementDocument,
+    model::{Activity, CollectionKind, CollectionPoint, Declaration},
+};
+use decide::Policy;
+use domain::{Digest, Language, Topic};
+use jiff::{civil::Date, tz::TimeZone};
+use law::LegalBasis;
+use sha2::{Digest as _, Sha256};
+
+use crate::policy;
+
+/// A declaration that was read, with what is derived from it.
+pub struct Live {
+    /// The declaration itself.
+    pub declaration: Declaration,
+    /// The text of all its files, for places.
+    pub text: declaration::JoinedText,
+    /// The digest of that text.
+    pub digest: Digest,
+    /// What `check` found on the day it was read.
+    pub findings: Vec<Finding>,
+    /// Every promise, in the order of the published texts.
+    pub promises: Vec<Promise>,
+    /// The rules that decisions are made by.
+    pub policy: Policy,
+    /// The organisation's time zone.
+    pub zone: TimeZone,
+}
+
+/// A form by which people subscribe, with the activity that it collects for.
+#[derive(Clone, Copy)]
+pub struct Subscription<'a> {
+    /// The form.
+    pub form: &'a CollectionPoint,
+    /// The consent-based activity.
+    pub activity: &'a Activity,
+}
+
+impl Live {
+    /// Reads and checks a declaration, and derives everything from it.
+    ///
+    /// `today` is the day in the organisation's zone on which it is read.
+    ///
+    /// # Errors
+    /// The findings, when the files cannot be read as a declaration at all.
+    pub fn read(sources: &Sources<'_>, today: Date) -> Result<Self, Vec<Finding>> {
+        let reading = declaration::read(sources);
+        let Some(declaration) = reading.declaration else { return Err(reading.findings) };
+        let mut findings = reading.findings;
+        findings.extend(declaration::check(&declaration, today));
+        let digest = Digest::from_bytes(Sha256::digest(reading.text.as_str()).into());
+        let zone = TimeZone::get(declaration.organisation.zone.get()).unwrap_or(TimeZone::UTC);
+        Ok(Self {
+            promises: declaration::promises(&declaration),
+            policy: policy::compile(&declaration),
+            text: reading.text,
+            digest,
+            findings,
+            zone,
+            declaration,
+        })
+    }
+
+    /// Returns the organisation's registered name.
+    pub fn organisation_name(&self) -> &str {
+        self.declaration.organisation.name.get()
+    }
+
+    /// Returns the published text of `document` as the declaration makes it now.
+    pub fn document(&self, document: Document, language: Language) -> StatementDocument {
+        declaration::document(&self.declaration, document, written(language))
+    }
+
+    /// Returns the promise with this ID.
+    pub fn promise(&self, id: &str) -> Option<&Promise> {
+        self.promises.iter().find(|promise| promise.id.as_str() == id)
+    }
+
+    /// Lists the forms by which people subscribe, each with its consent-based activity.
+    pub fn subscriptions(&self) -> impl Iterator<Item = Subscription<'_>> {
+        let points = self.declaration.collection_points.iter();
+        let forms = points.filter(|point| *point.kind == CollectionKind::Subscription);
+        forms.filter_map(|form| {
+            let collects = |activity: &&_| collects_at(activity, form.id.get());
+            let activity = self.declaration.activities.iter().map(|it| it.get()).find(collects)?;
+            Some(Subscription { form: form.get(), activity })
+        })
+    }
+
+    /// Finds the subscription form with this ID.
+    pub fn subscription(&self, form: &str) -> Option<Subscription<'_>> {
+        self.subscriptions().find(|it| it.form.id.get() == form)
+    }
+
+    /// Finds the subscription whose activity has this ID.
+    pub fn subscription_of(&self, activity: &str) -> Option<Subscription<'_>> {
+        self.subscriptions().find(|it| it.activity.id.get() == activity)
+    }
+}
+
+impl Subscription<'_> {
+    /// Returns the topics that a person chooses among; the activity itself where none are declared.
+    pub fn topics(&self) -> Vec<Topic> {
+        let declared = self.activity.topics.iter().filter_map(|topic| topic.id.parse().ok());
+        let topics: Vec<Topic> = declared.collect();
+        if topics.is_empty() { self.activity.id.parse().into_iter().collect() } else { topics }
+    }
+
+    /// Says whether the form asks for this category, required or not.
+    pub fn asks_for(&self, category: &str) -> bool {
+        let mut asked = self.form.required.iter().chain(&self.form.optional);
+        asked.any(|it| it.get() == category)
+    }
+}
+
+fn collects_at(activity: &Activity, form: &str) -> bool {
+    let by_consent = activity.basis.as_ref().is_some_and(|it| *it.get() == LegalBasis::Consent);
+    let names = |it: &str| it == form || it.strip_prefix("form.") == Some(form);
+    by_consent && activity.collected_at.iter().any(|it| names(it.get()))
+}
+
+/// Returns the language in the words of crate `declaration`.
+pub fn written(language: Language) -> declaration::Language {
+    match language {
+        Language::Nb => declaration::Language::Nb,
+        Language::En => declaration::Language::En,
+    }
+}

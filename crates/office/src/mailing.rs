@@ -1,0 +1,4 @@
+//! Mailings: written by a Member, sent to those who agreed to the topic, and to nobody else.
+
+pub mod draft;
+pub mod send;

@@ -1,0 +1,108 @@
+//! The mechanisms: what keeps promises of one kind, and the falsifier that looks for a counter-example on live rows.
+
+mod consents;
+mod erasure;
+mod mailings;
+mod texts;
+
+use std::{future::Future, pin::Pin};
+
+use declaration::{Promise, PromiseKind, model::Text};
+use store::StoreError;
+
+use crate::{live::Live, office::Office};
+
+/// Code that keeps promises of some kinds, and knows how they would be broken.
+pub struct Mechanism {
+    /// Stable, in kebab-case.
+    pub id: &'static str,
+    /// The kinds of promises that it keeps.
+    pub kinds: &'static [PromiseKind],
+    /// How it keeps them, in bokmål.
+    pub works_nb: &'static str,
+    /// How it keeps them, in English.
+    pub works_en: &'static str,
+    /// What would show that it does not, in bokmål.
+    pub breaks_if_nb: &'static str,
+    /// What would show that it does not, in English.
+    pub breaks_if_en: &'static str,
+    serves: fn(&Live, &Promise) -> bool,
+    falsify: Falsify,
+}
+
+type Falsify = for<'a> fn(&'a Office, &'a Live, &'a Promise) -> Looking<'a>;
+type Looking<'a> = Pin<Box<dyn Future<Output = Result<Verdict, StoreError>> + Send + 'a>>;
+
+/// What a falsifier found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many cases it looked at.
+    pub n_cases: u64,
+    /// What shows the promise broken, without anything of a person; none when nothing does.
+    pub counterexample: Option<String>,
+}
+
+impl Verdict {
+    fn holds(n_cases: u64) -> Self {
+        Self { n_cases, counterexample: None }
+    }
+
+    fn broken_if(is_broken: bool, n_cases: u64, counterexample: impl FnOnce() -> String) -> Self {
+        Self { n_cases, counterexample: is_broken.then(counterexample) }
+    }
+}
+
+impl Mechanism {
+    /// Says whether it keeps this promise of this declaration.
+    pub fn keeps(&self, live: &Live, promise: &Promise) -> bool {
+        self.kinds.contains(&promise.kind) && (self.serves)(live, promise)
+    }
+
+    /// Looks for a counter-example now.
+    ///
+    /// # Errors
+    /// As every reading.
+    pub async fn falsify(
+        &self,
+        office: &Office,
+        live: &Live,
+        promise: &Promise,
+    ) -> Result<Verdict, StoreError> {
+        (self.falsify)(office, live, promise).await
+    }
+
+    /// Returns how it works and what would break it, in both languages.
+    pub fn texts(&self) -> (Text, Text) {
+        let text = |nb: &str, en: &str| Text { nb: nb.to_owned(), en: en.to_owned() };
+        (text(self.works_nb, self.works_en), text(self.breaks_if_nb, self.breaks_if_en))
+    }
+}
+
+/// Every mechanism of this program.
+pub const MECHANISMS: &[&Mechanism] = &[
+    &erasure::ERASE_AT_WITHDRAWAL,
+    &consents::CONFIRMED_BY_MAIL,
+    &consents::RECEIPTS,
+    &consents::DECLARED_FIELDS,
+    &consents::DECLARED_USES,
+    &mailings::SEND_GATE,
+    &mailings::WAY_OUT,
+    &texts::NOTICE_AT_FORM,
+    &texts::PUBLISHED_SENTENCE,
+    &texts::VERSIONS,
+];
+
+/// Returns the mechanism that keeps a promise, if any does.
+pub fn mechanism_of(live: &Live, promise: &Promise) -> Option<&'static Mechanism> {
+    MECHANISMS.iter().copied().find(|mechanism| mechanism.keeps(live, promise))
+}
+
+/// Finds a mechanism by its ID.
+pub fn find(id: &str) -> Option<&'static Mechanism> {
+    MECHANISMS.iter().copied().find(|mechanism| mechanism.id == id)
+}
+
+/// Says whether the promise is about an activity that Ordhold itself collects and mails for.
+fn is_subscription(live: &Live, promise: &Promise) -> bool {
+    promise.activity.as_deref().is_some_and(|it| live.subscription_of(it).is_some())
+}

@@ -1,0 +1,54 @@
+//! Erased at once when consent is withdrawn: no address may outlive its consent by a minute.
+
+use declaration::{Promise, PromiseKind};
+use domain::{Consent, SubjectId};
+use jiff::{SignedDuration, Timestamp};
+use store::StoreError;
+use uuid::Uuid;
+
+use super::{Looking, Mechanism, Verdict, is_subscription};
+use crate::{live::Live, office::Office};
+
+/// How long an address may outlive its consent before the promise counts as broken.
+pub const OUTLIVES_MAX: SignedDuration = SignedDuration::from_secs(60);
+/// The most addresses looked at; one is enough to break the promise.
+const LOOKED_AT_MAX: u32 = 1_000;
+
+pub(super) const ERASE_AT_WITHDRAWAL: Mechanism = Mechanism {
+    id: "erase-at-withdrawal",
+    kinds: &[PromiseKind::EraseOnWithdrawal],
+    works_nb: "Adressen, samtykkene og nøkkelen slettes i samme transaksjon som samtykket trekkes.",
+    works_en: "Address, consents and key are erased in the same transaction that withdraws the consent.",
+    breaks_if_nb: "en adresse overlever samtykket sitt med ett minutt",
+    breaks_if_en: "an address outlives its consent by a minute",
+    serves: is_subscription,
+    falsify: |office, live, promise| Box::pin(outliving(office, live, promise)) as Looking<'_>,
+};
+
+async fn outliving(office: &Office, _: &Live, promise: &Promise) -> Result<Verdict, StoreError> {
+    let now = office.clock.now();
+    let first = SubjectId::from_uuid(Uuid::nil());
+    let suspects =
+        store::contact::list_without_consent(&office.store, first, LOOKED_AT_MAX).await?;
+    let mut longest: Option<SignedDuration> = None;
+    let mut n_outliving = 0;
+    for contact in suspects {
+        let consents = store::consent::list_of_subject(&office.store, contact.subject_id).await?;
+        let outlived = now.duration_since(ended_at(&consents, contact.created_at));
+        if outlived > OUTLIVES_MAX {
+            n_outliving += 1;
+            longest = longest.max(Some(outlived));
+        }
+    }
+    let tally = store::promise::tally_cases(&office.store, promise.id.as_str()).await?;
+    let n_cases = tally.map_or(0, |tally| tally.n_cases);
+    Ok(Verdict::broken_if(longest.is_some(), n_cases, || {
+        let minutes = longest.map_or(0, |it| it.as_mins());
+        format!("{n_outliving} stored address(es) without a consent, the longest for {minutes} min")
+    }))
+}
+
+/// Returns since when nobody agrees any more: the last withdrawal, or the storing where nobody ever did.
+fn ended_at(consents: &[Consent], created_at: Timestamp) -> Timestamp {
+    consents.iter().filter_map(|consent| consent.withdrawn_at).max().unwrap_or(created_at)
+}

@@ -1,0 +1,191 @@
+//! The office of one organisation: its rows, keys, declaration in force, clock and way to the mail server.
+
+use std::sync::{Arc, RwLock};
+
+use domain::{Fact, OrganisationId};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use keys::{OrganisationKey, RootKey, SigningSeed, SubjectKey, UnsealError};
+use ledger::Signer;
+use mail::{Address, Relay};
+use rand::rngs::StdRng;
+use store::{OrganisationStore, Store, StoreError, key::OrganisationKeyRow};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::{
+    context::{Acting, Clock, Context},
+    letters::Letterhead,
+    live::Live,
+};
+
+/// What the office is told about its surroundings.
+pub struct Settings {
+    /// Where the pages are, without a slash at the end.
+    pub base_url: String,
+    /// How often falsifiers look.
+    pub check_interval: SignedDuration,
+    /// The way to the mail server; none means that mail waits.
+    pub relay: Option<Relay>,
+    /// Where mails come from, when not from the declared contact address.
+    pub sender: Option<Address>,
+}
+
+/// The office of one organisation.
+pub struct Office {
+    /// Its rows.
+    pub store: OrganisationStore,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its surroundings.
+    pub settings: Settings,
+    pub(crate) key: OrganisationKey,
+    pub(crate) signer: Signer,
+    pub(crate) work: Notify,
+    pub(crate) passwords: Semaphore,
+    live: RwLock<Arc<Live>>,
+    id: OrganisationId,
+}
+
+/// Why an office cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The root key is not the one that the organisation's key was wrapped with.
+    #[error("the root key does not open this database")]
+    RootKey(#[from] UnsealError),
+    /// Keys are missing beside rows.
+    #[error("the database has an organisation without its key")]
+    NoKey,
+    /// The host of the base URL cannot name a log.
+    #[error("the log cannot be named after the address of the pages")]
+    LogName(#[from] ledger::KeyError),
+    /// The database did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Office {
+    /// Opens the one organisation of `store`, and founds it in an empty database.
+    ///
+    /// # Errors
+    /// Every [`OpenError`].
+    pub async fn open(
+        store: &Store,
+        root: &RootKey,
+        clock: Clock,
+        settings: Settings,
+        live: Live,
+    ) -> Result<Self, OpenError> {
+        let id = match store::organisation::list(store).await?.first() {
+            Some(organisation) => organisation.organisation_id,
+            None => found(store, root, &clock, &live).await?,
+        };
+        let rows = store.organisation(id);
+        let kept = store::key::lookup_organisation_key(&rows).await?.ok_or(OpenError::NoKey)?;
+        let key = root.unwrap(id.as_uuid(), &kept.wrapped)?;
+        let seed = key.unwrap_signing_seed(&kept.signing_seed_wrapped)?;
+        let signer = Signer::from_seed(&log_name(&settings.base_url), *seed.expose())?;
+        Ok(Self {
+            store: rows,
+            clock,
+            settings,
+            key,
+            signer,
+            work: Notify::new(),
+            passwords: Semaphore::new(2),
+            live: RwLock::new(Arc::new(live)),
+            id,
+        })
+    }
+
+    /// Returns whose office this is.
+    pub fn id(&self) -> OrganisationId {
+        self.id
+    }
+
+    /// Returns the declaration in force.
+    pub fn live(&self) -> Arc<Live> {
+        self.live.read().expect("nobody panics while holding it").clone()
+    }
+
+    pub(crate) fn put_in_force(&self, live: Live) {
+        *self.live.write().expect("nobody panics while holding it") = Arc::new(live);
+    }
+
+    /// Begins an act now.
+    pub fn context(&self, acting: Acting) -> Context {
+        Context::begin(&self.clock, acting)
+    }
+
+    /// Returns the calendar day of `at` in the organisation's zone.
+    pub fn day(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.live().zone.clone()).date()
+    }
+
+    /// Returns the verifier key of the log, one line that others check it with.
+    pub fn log_key(&self) -> String {
+        self.signer.verifier().to_string()
+    }
+
+    /// Returns what the organisation's mails are headed with; none while no sender address is known.
+    pub fn letterhead(&self) -> Option<Letterhead> {
+        let live = self.live();
+        let organisation = live.declaration.organisation.get();
+        let declared = organisation.contact.as_ref().and_then(|contact| contact.email.as_deref());
+        let sender = self.settings.sender.clone();
+        let sender = sender.or_else(|| Address::parse(declared?).ok())?;
+        Some(Letterhead {
+            organisation: organisation.name.get().clone(),
+            address: organisation.address.clone().unwrap_or_default(),
+            sender,
+            base_url: self.settings.base_url.clone(),
+        })
+    }
+
+    /// Opens a Subject's key; none once she is erased.
+    pub(crate) async fn subject_key(
+        &self,
+        subject: domain::SubjectId,
+    ) -> Result<Option<SubjectKey>, StoreError> {
+        let row = store::key::lookup_subject_key(&self.store, subject).await?;
+        Ok(row.and_then(|row| self.key.unwrap(subject.as_uuid(), &row.wrapped).ok()))
+    }
+}
+
+async fn found(
+    store: &Store,
+    root: &RootKey,
+    clock: &Clock,
+    live: &Live,
+) -> Result<OrganisationId, StoreError> {
+    let mut cx = Context::begin(clock, Acting::Job);
+    let id = OrganisationId::new(cx.now, &mut cx.random);
+    let row = key_row(root, id, &mut cx.random, cx.now);
+    let (name, now) = (live.organisation_name().to_owned(), cx.now);
+    let entry = Fact::OrganisationOpened { organisation: id }.at(now, &mut cx.random);
+    let founded = store.organisation(id).transact(move |mut tx| async move {
+        store::organisation::add(&mut tx, &name, now).await?;
+        store::key::add_organisation_key(&mut tx, &row).await?;
+        tx.commit(&[entry]).await
+    });
+    founded.await.map(|()| id)
+}
+
+fn key_row(
+    root: &RootKey,
+    id: OrganisationId,
+    random: &mut StdRng,
+    created_at: Timestamp,
+) -> OrganisationKeyRow {
+    let key = OrganisationKey::generate(id.as_uuid(), random);
+    let seed = SigningSeed::generate(random);
+    OrganisationKeyRow {
+        signing_seed_wrapped: key.wrap_signing_seed(&seed, random),
+        wrapped: root.wrap(&key, random),
+        created_at,
+    }
+}
+
+/// Names the log after the place it is served at: the base URL without its scheme, and `/log`.
+fn log_name(base_url: &str) -> String {
+    let place = base_url.split_once("://").map_or(base_url, |(_, place)| place);
+    format!("{place}/log")
+}
