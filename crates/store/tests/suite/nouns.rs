@@ -1,5 +1,6 @@
 //! Each noun comes back as it was kept, and its rows change as their names say.
 
+use decide::{ActivityRule, Policy, Question, Standing, Use};
 use domain::{
     AccessRecordId, Actor, AttestationId, CaseId, DeliveryState, Digest, Draft, ExceptionId, Fact,
     Language, Mailing, MailingId, MailingState, MemberId, PromiseState, Role, Signup, SignupId,
@@ -21,7 +22,7 @@ use store::session::{self, Session};
 use store::statement_version::{self, StatementVersion};
 use store::suppression::{self, Suppression};
 use store::wording::{self, Wording};
-use store::{StoreError, Tx, access, consent, contact, delivery, mailing, signup};
+use store::{StoreError, Tx, access, consent, contact, delivery, erase, mailing, signup};
 use uuid::Uuid;
 
 use crate::world::{KARI, World, first_instant};
@@ -54,6 +55,12 @@ fn some_member(world: &World, address: &str) -> Member {
         joined_at: world.now(),
         left_at: None,
     }
+}
+
+fn policy() -> Policy {
+    let legal_basis = Some(law::LegalBasis::Consent);
+    let rule = ActivityRule { legal_basis, is_marketing: true, on_instruction: false };
+    [("newsletter".to_owned(), rule)].into_iter().collect()
 }
 
 fn some_mailing(world: &World) -> Mailing {
@@ -186,6 +193,26 @@ scenarios! {
         assert_eq!(refused, Err(StoreError::Exists { table: "member".to_owned() }));
     }
 
+    async fn an_erased_member_can_neither_be_found_nor_sign_in(world: World) {
+        let gone = some_member(world, "liv@fjordbok.example");
+        let token_digest = BearerDigest::of("a random token");
+        let (created_at, expires_at) = (first_instant(), first_instant() + 12.hours());
+        let csrf_secret = vec![8; 32];
+        let member_id = gone.id;
+        let kept = Session { token_digest, member_id, csrf_secret, created_at, expires_at };
+        let mut tx = begin(world).await;
+        member::add(&mut tx, &gone).await.unwrap();
+        key::add_subject_key(&mut tx, member::key_id(gone.id), &[1], created_at).await.unwrap();
+        session::add(&mut tx, &kept).await.unwrap();
+        assert!(erase::erase_member(&mut tx, gone.id).await.unwrap());
+        assert!(!erase::erase_member(&mut tx, gone.id).await.unwrap());
+        commit(world, tx).await;
+        assert!(member::find(&world.ours, &gone.address_digest).await.unwrap().is_none());
+        assert!(session::lookup(&world.ours, &token_digest, created_at).await.unwrap().is_none());
+        let key = key::lookup_subject_key(&world.ours, member::key_id(gone.id)).await.unwrap();
+        assert!(key.is_none());
+    }
+
     async fn failed_sign_ins_are_counted_from_an_instant_on(world: World) {
         let digest = some_member(world, "liv@fjordbok.example").address_digest;
         let since = first_instant();
@@ -231,7 +258,7 @@ scenarios! {
         assert!(lookup(last).await.unwrap().is_none());
     }
 
-    async fn a_sign_up_is_confirmed_once_and_forgotten_when_it_expires(world: World) {
+    async fn a_sign_up_is_confirmed_once_and_forgotten_when_nobody_confirms(world: World) {
         let created_at = first_instant();
         let pending = Signup {
             id: world.random(|random| SignupId::new(created_at, random)),
@@ -250,12 +277,17 @@ scenarios! {
         let other = BearerDigest::of("another link");
         assert_eq!(signup::find(&world.ours, &other).await.unwrap(), None);
         let mut tx = begin(world).await;
+        let unanswered = Signup { id: SignupId::from_uuid(Uuid::nil()), ..pending.clone() };
+        signup::add(&mut tx, &unanswered, &other).await.unwrap();
         assert_eq!(signup::confirm(&mut tx, pending.id, created_at).await.unwrap(), 1);
         assert_eq!(signup::confirm(&mut tx, pending.id, created_at).await.unwrap(), 0);
         let early = pending.expires_at - 1.microsecond();
         assert_eq!(signup::delete_expired(&mut tx, early).await.unwrap(), 0);
         assert_eq!(signup::delete_expired(&mut tx, pending.expires_at).await.unwrap(), 1);
         commit(world, tx).await;
+        assert_eq!(signup::find(&world.ours, &other).await.unwrap(), None);
+        let kept = signup::find(&world.ours, &digest).await.unwrap().unwrap();
+        assert_eq!(kept.confirmed_at, Some(created_at));
     }
 
     async fn a_suppression_keeps_its_first_date_and_can_be_lifted(world: World) {
@@ -277,6 +309,28 @@ scenarios! {
         let lifted = suppression::delete(&mut tx, &address_digest, "newsletter").await;
         assert_eq!(lifted.unwrap(), 1);
         commit(world, tx).await;
+    }
+
+    async fn a_permit_exists_once_its_access_is_on_record(world: World) {
+        let kari = world.join(KARI).await;
+        let question = Question {
+            activity: "newsletter",
+            subject: kari.id.as_uuid(),
+            used_for: Use::Send,
+            at: world.now(),
+        };
+        let since = kari.consent.granted_at;
+        let consent = decide::Consent::Granted { since };
+        let standing = Standing { consent, ..Standing::default() };
+        let grant = policy().decide(&question, &standing).granted().unwrap();
+        let id = world.random(|random| AccessRecordId::new(question.at, random));
+        let permits = access::record(&world.ours, vec![(id, grant)], Actor::Job, None).await;
+        let permit = permits.unwrap().remove(0);
+        assert_eq!((permit.subject(), permit.record()), (kari.id.as_uuid(), id.as_uuid()));
+        assert_eq!(World::address(kari.id, KARI).open(&permit).unwrap(), KARI);
+        let last = AccessRecordId::from_uuid(Uuid::max());
+        let records = access::list(&world.ours, kari.id, last, 10).await.unwrap();
+        assert_eq!((records[0].id, records[0].used_for.as_str()), (id, "send"));
     }
 
     async fn openings_of_her_data_are_listed_newest_first(world: World) {
