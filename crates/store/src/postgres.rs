@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Config, Object, Pool, Runtime};
 use domain::OrganisationId;
 use tokio_postgres::NoTls;
 use tokio_postgres::types::ToSql;
@@ -30,10 +30,11 @@ type Answered<'a> = Pin<Box<dyn Future<Output = Result<Rows, StoreError>> + Send
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
-        let config: tokio_postgres::Config = url.parse().map_err(|_| OpenError::UnknownUrl)?;
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(config, NoTls, recycling);
-        let pool = Pool::builder(manager)
+        let mut config = Config::new();
+        config.url = Some(url.to_owned());
+        let pool = config
+            .builder(NoTls)
+            .map_err(|_| OpenError::UnknownUrl)?
             .max_size(CONNECTIONS_MAX)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(WAIT_MAX))
