@@ -206,8 +206,8 @@ const BARS_GAP: u64 = 8;
 #[template(path = "parts/bars.html")]
 pub struct Bars {
     caption: String,
-    unit: String,
-    words: [String; 4],
+    words: [String; 5],
+    has_broken: bool,
     bars: Vec<DrawnBar>,
     first: String,
     last: String,
@@ -243,8 +243,8 @@ impl Bars {
         Self {
             bars: drawn.collect(),
             caption,
-            unit: locale.t("bars-unit").to_string(),
-            words: ["bars-table", "bars-period", "bars-kept", "bars-broken"]
+            has_broken: bars.iter().any(|bar| bar.n_broken > 0),
+            words: ["bars-table", "bars-period", "bars-kept", "bars-broken", "bars-count"]
                 .map(|key| locale.t(key).to_string()),
             first: bars.first().map(|bar| bar.label.clone()).unwrap_or_default(),
             last: bars.last().map(|bar| bar.label.clone()).unwrap_or_default(),

@@ -95,7 +95,8 @@ impl PrivacyPage {
             State::Kept => "fresh-kept",
             State::Running => "fresh-running",
             State::ByHand => "fresh-by-hand",
-            State::Unbacked | State::Unchecked => "fresh-unchecked",
+            State::Unbacked => "fresh-unbacked",
+            State::Unchecked => "fresh-unchecked",
             State::Broken => "fresh-broken",
         })
     }

@@ -6,7 +6,7 @@ privacy-old-name = Privacy statement, version { $version }
 privacy-old = This version no longer applies
 privacy-to-newest = Read the version that applies now
 privacy-how = What the marks mean
-privacy-how-words = Each sentence is tied to something that carries it out, and to a check that looks for a counter-example. The mark beside it says what the last check found. Sentences kept by hand carry the name of somebody who answers for them.
+privacy-how-words = Each sentence is tied to something that carries it out, and to a check that looks for a counter-example. The mark beside it says what the last check found. A member of staff answers for what is kept by hand.
 privacy-log = Open the public log
 privacy-machine = For programs
 privacy-versions = Every version
@@ -21,7 +21,8 @@ fresh-kept = kept, proven
 fresh-running = runs, no case yet
 fresh-by-hand = kept by hand
 fresh-unchecked = not checked
-fresh-broken = broken, being mended
+fresh-unbacked = not backed yet
+fresh-broken = broken
 
 ## Cookies
 cookies-title-none = This site asks for no cookies

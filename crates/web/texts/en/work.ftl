@@ -29,7 +29,7 @@ today-col-what = What
 today-col-due = Due
 today-col-step = Next step
 today-due-now = now
-today-activity = Newest
+today-activity = Latest activity
 today-activity-empty = Nothing has been recorded yet.
 today-open-evidence = Open the log
 today-promises = What the statement promises
@@ -289,7 +289,7 @@ mailing-answer-ready = { $n ->
    *[other] Ready for { $n } addressees
 }
 mailing-answer-draft = This draft cannot be sent yet
-mailing-answer-sending = { $percent } are done
+mailing-answer-sending = Being sent, { $percent } done
 mailing-answer-halted = { $n ->
     [one] Stopped, one addressee was not reached
    *[other] Stopped, { $n } addressees were not reached

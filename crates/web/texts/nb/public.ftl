@@ -6,7 +6,7 @@ privacy-old-name = Personvernerklæring, versjon { $version }
 privacy-old = Denne versjonen gjelder ikke lenger
 privacy-to-newest = Les versjonen som gjelder nå
 privacy-how = Hva merkene betyr
-privacy-how-words = Hver setning er knyttet til noe som gjennomfører den, og til en kontroll som leter etter et moteksempel. Merket ved siden av sier hva den siste kontrollen fant. Bak setninger som holdes for hånd, står navnet på en som svarer for dem.
+privacy-how-words = Hver setning er knyttet til noe som gjennomfører den, og til en kontroll som leter etter et moteksempel. Merket ved siden av sier hva den siste kontrollen fant. Det som holdes for hånd, har en ansatt svart for.
 privacy-log = Åpne den offentlige loggen
 privacy-machine = For programmer
 privacy-versions = Alle versjoner
@@ -21,7 +21,8 @@ fresh-kept = holdt, bevist
 fresh-running = i gang, ingen saker ennå
 fresh-by-hand = holdes for hånd
 fresh-unchecked = ikke sjekket
-fresh-broken = brutt, rettes nå
+fresh-unbacked = uten dekning ennå
+fresh-broken = brutt
 
 ## Informasjonskapsler
 cookies-title-none = Dette nettstedet ber ikke om informasjonskapsler
