@@ -8,7 +8,7 @@ pub mod pace;
 pub mod tokens;
 
 use crate::moment::Locale;
-use crate::parts::{Bar, Bars, Coverage, Meter, State, StateMark, Used};
+use crate::parts::{Bar, Bars, Coverage, Meter, State, StateMark};
 use crate::routes::Role;
 use crate::text::{Argument, Phrase};
 use askama::Template;
@@ -76,11 +76,6 @@ impl Frame {
     /// Writes a count.
     pub fn n(&self, count: &u64) -> String {
         self.locale.n(*count)
-    }
-
-    /// Writes how many there are in a list.
-    pub fn count<T>(&self, list: &[T]) -> String {
-        self.locale.n(list.len() as u64)
     }
 
     /// Writes an instant with its distance, readable for machines too.
@@ -153,11 +148,6 @@ impl Frame {
         Bars::new(caption.to_string(), bars, &self.locale)
     }
 
-    /// Draws how much is done or used.
-    pub fn used(&self, state: &State, percent: impl Borrow<u64>, words: Phrase) -> Used {
-        Used::new(*state, *percent.borrow(), words.to_string())
-    }
-
     /// Draws the hidden field that shows the form is ours.
     pub fn token(&self) -> TokenField {
         TokenField { token: self.form_token.clone() }
@@ -170,14 +160,9 @@ impl Frame {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 
-    /// Returns whether the reader may do what `role` may.
-    pub fn may(&self, role: &Role) -> bool {
-        self.member.as_ref().is_some_and(|member| member.role >= *role)
-    }
-
     /// Returns whether the reader may change what the house does.
     pub fn may_act(&self) -> bool {
-        self.may(&Role::Officer)
+        self.member.as_ref().is_some_and(|member| member.role >= Role::Officer)
     }
 
     /// Returns the address of this page in the other language.
