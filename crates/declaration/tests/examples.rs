@@ -4,7 +4,9 @@ mod examples {
     mod dpv;
     pub(crate) mod open;
     mod promises;
+    mod published;
     mod record;
+    mod sentences;
 }
 
 use std::fmt::Write as _;
