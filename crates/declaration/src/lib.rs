@@ -3,6 +3,7 @@
 mod abroad;
 pub mod catalogue;
 pub mod dpv;
+pub mod fideslang;
 mod finding;
 pub mod findings;
 mod joined;
