@@ -11,7 +11,7 @@ mod safeguards;
 mod system;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use activity::{
     Activity, AutomatedDecision, Combination, Interest, Profiling, Retention, RetentionEnd, Role,
@@ -95,7 +95,7 @@ pub struct Declaration {
 }
 
 /// A text in the organisation's languages.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// Bokmål.

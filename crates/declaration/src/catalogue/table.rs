@@ -1,7 +1,6 @@
 //! Reads the tab-separated tables of the catalogue and finds the key somebody may have meant.
 
-/// How alike two keys are at least, from 0 to 1, for one to be offered in place of the other.
-const LIKENESS_MIN: f64 = 0.6;
+use crate::spelling;
 
 /// Returns the cells of every row below the heading.
 ///
@@ -13,20 +12,15 @@ pub(super) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = 
     })
 }
 
-/// Returns the key most like `text`: first one that ends with it after a point, then by letters.
+/// Returns the key that somebody may have meant: first one that ends with `text` after a point.
 pub(super) fn nearest(
     text: &str,
     mut keys: impl Iterator<Item = &'static str> + Clone,
 ) -> Option<&'static str> {
-    let text = text.trim().to_lowercase().replace(['_', ' '], "-");
+    let end = text.trim().to_lowercase().replace(['_', ' '], "-");
     let has_that_end =
-        |key: &&str| key.rsplit_once('.').is_some_and(|(_, end)| end == text.as_str());
-    if let Some(key) = keys.clone().find(has_that_end) {
-        return Some(key);
-    }
-    let likeness = |key: &str| strsim::normalized_damerau_levenshtein(&text, key);
-    let key = keys.by_ref().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(key) >= LIKENESS_MIN).then_some(key)
+        |key: &&str| key.rsplit_once('.').is_some_and(|(_, last)| last == end.as_str());
+    keys.clone().find(has_that_end).or_else(|| spelling::nearest(text, keys.by_ref()))
 }
 
 #[cfg(test)]
