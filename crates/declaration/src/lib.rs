@@ -2,12 +2,14 @@
 
 mod abroad;
 pub mod catalogue;
+mod cookie_page;
 pub mod dpv;
 pub mod fideslang;
 mod finding;
 pub mod findings;
 mod joined;
 pub mod model;
+mod notice;
 mod place;
 mod promise;
 mod promises;
@@ -15,11 +17,17 @@ mod read;
 pub mod record;
 mod schema;
 mod spelling;
+mod statement;
 mod words;
 
+pub use cookie_page::{CookiePage, CookieRow, cookie_page};
 pub use finding::{Check, Finding, Severity, Signature};
 pub use findings::{check, checks};
 pub use joined::{JoinedText, Location};
+pub use notice::{
+    ChoiceWording, ConsentWording, NoticeItem, NoticeLine, ShortNotice, TopicWording,
+    consent_wording, short_notice,
+};
 pub use place::Placed;
 pub use promise::{
     Capability, Document, Level, Promise, PromiseId, PromiseKind, Section, UnknownKind,
@@ -29,4 +37,8 @@ pub use read::{
     DECLARATION_BYTES_MAX, FILES_MAX, INCLUDE_DEPTH_MAX, Reading, SourceError, Sources, read,
 };
 pub use schema::json_schema;
+pub use statement::{
+    Sentence, SentenceChange, StatementDocument, StatementSection, WordChange, WordTag, diff,
+    document,
+};
 pub use words::Language;

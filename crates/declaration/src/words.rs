@@ -176,6 +176,13 @@ pub(crate) fn sentence(words: &str) -> String {
     sentence
 }
 
+/// Returns words with a capital first.
+pub(crate) fn capitalised(words: &str) -> String {
+    let mut capital = String::with_capacity(words.len());
+    push_capital(&mut capital, words);
+    capital
+}
+
 fn push_capital(onto: &mut String, word: &str) {
     let mut letters = word.chars();
     if let Some(first) = letters.next() {
