@@ -4,6 +4,7 @@ mod abroad;
 pub mod catalogue;
 mod cookie_page;
 pub mod dpv;
+pub mod fideslang;
 mod finding;
 pub mod findings;
 mod joined;
