@@ -1,6 +1,7 @@
 //! Holds the legal basis of each activity against Art. 6: that there is one, one only, and that it carries.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use law::LegalBasis;
 
@@ -329,7 +330,7 @@ fn contract_without_party(index: &Index<'_>, found: &mut Vec<Finding>) {
             Some(is_party) if **is_party => continue,
             Some(is_party) => is_party.span(),
             None if !acts_for_company() => continue,
-            None => activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            None => basis_place(activity),
         };
         let id = &*activity.id;
         found.push(CONTRACT_WITHOUT_PARTY.at(
@@ -380,7 +381,7 @@ fn interest_not_assessed(index: &Index<'_>, found: &mut Vec<Finding>) {
         let place = match &activity.interest {
             Some(interest) if is_assessed(interest) => continue,
             Some(interest) => interest.span(),
-            None => activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            None => basis_place(activity),
         };
         let id = &*activity.id;
         found.push(INTEREST_NOT_ASSESSED.at(
@@ -425,7 +426,7 @@ fn public_task(index: &Index<'_>, found: &mut Vec<Finding>) {
     for activity in index.own_activities().filter(|it| rests_on(it, LegalBasis::PublicTask)) {
         let id = &*activity.id;
         found.push(PUBLIC_TASK.at(
-            activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            basis_place(activity),
             text!(
                 "aktiviteten `{id}` støtter seg på en offentlig oppgave, som private sjelden har",
                 "activity `{id}` rests on a public task, which private companies seldom have",
@@ -448,7 +449,7 @@ fn vital_without_end(index: &Index<'_>, found: &mut Vec<Finding>) {
         }
         let id = &*activity.id;
         found.push(VITAL_WITHOUT_END.at(
-            activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            basis_place(activity),
             text!(
                 "aktiviteten `{id}` støtter seg på vitale interesser uten å si når nøden er over",
                 "activity `{id}` rests on vital interests without saying when the emergency ends",
@@ -459,6 +460,11 @@ fn vital_without_end(index: &Index<'_>, found: &mut Vec<Finding>) {
             ),
         ));
     }
+}
+
+/// Returns where the basis stands, or the ID where there is none.
+pub(crate) fn basis_place(activity: &Activity) -> Range<usize> {
+    activity.basis.as_ref().map_or_else(|| activity.id.span(), |basis| basis.span())
 }
 
 /// Says whether an activity rests on a basis.
