@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::model::Declaration;
 use nodes::Graph;
 
-/// The version of the vocabulary that the terms are taken from; they are kept in later versions of DPV 2.
-pub const DPV_VERSION: &str = "2.0";
+/// The version of the vocabulary that the terms are taken from.
+pub const DPV_VERSION: &str = "2.3";
 
 /// Returns the declaration as a JSON-LD document: the organisation, its activities, and what they refer to.
 ///
