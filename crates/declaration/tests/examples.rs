@@ -5,7 +5,9 @@ mod examples {
     mod fideslang;
     pub(crate) mod open;
     mod promises;
+    mod published;
     mod record;
+    mod sentences;
 }
 
 use std::fmt::Write as _;
