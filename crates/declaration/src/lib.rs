@@ -15,6 +15,7 @@ mod promise;
 mod promises;
 mod read;
 pub mod record;
+pub mod report;
 mod schema;
 mod spelling;
 mod statement;

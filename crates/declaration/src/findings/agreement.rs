@@ -325,7 +325,8 @@ struct Term {
 
 fn missing_term(index: &Index<'_>, found: &mut Vec<Finding>) {
     let Some(agreement) = &index.declaration.agreement else { return };
-    for term in head(index, agreement).into_iter().chain(body(index, agreement)) {
+    let terms = head(index, agreement).into_iter().chain(conduct(index, agreement));
+    for term in terms.chain(oversight(agreement)) {
         if term.is_there {
             continue;
         }
@@ -386,12 +387,9 @@ fn head(index: &Index<'_>, agreement: &Agreement) -> [Term; 4] {
     ]
 }
 
-/// Returns the mandatory terms of Art. 28(3)(a) to (h) and its last sentence.
-fn body(index: &Index<'_>, agreement: &Agreement) -> [Term; 9] {
+/// Returns the mandatory terms of Art. 28(3)(a) to (c): what the processor does and who may.
+fn conduct(index: &Index<'_>, agreement: &Agreement) -> [Term; 4] {
     let measured = |kind| index.declaration.measures.iter().any(|measure| *measure.kind == kind);
-    let choice = |word| {
-        agreement.end.iter().flat_map(|end| &end.choice).any(|choice| choice.as_str() == word)
-    };
     [
         Term {
             rule: &[rule_id!("PRC-03")],
@@ -429,6 +427,15 @@ fn body(index: &Index<'_>, agreement: &Agreement) -> [Term; 9] {
                 "that you take the measures of Article 32 (Art. 28(3)(c))",
             ),
         },
+    ]
+}
+
+/// Returns the mandatory terms of Art. 28(3)(d) to (h) and its last paragraph.
+fn oversight(agreement: &Agreement) -> [Term; 5] {
+    let choice = |word| {
+        agreement.end.iter().flat_map(|end| &end.choice).any(|choice| choice.as_str() == word)
+    };
+    [
         Term {
             rule: &[rule_id!("PRC-06")],
             is_there: agreement.subprocessor_authorisation.is_some(),
@@ -452,7 +459,8 @@ fn body(index: &Index<'_>, agreement: &Agreement) -> [Term; 9] {
             is_there: choice("erase") && choice("return"),
             key: "`end = { choice = [\"erase\", \"return\"] }`",
             says: text!(
-                "at kunden velger mellom sletting og tilbakelevering til slutt (art. 28 nr. 3 bokstav g)",
+                "at kunden velger mellom sletting og tilbakelevering til slutt (art. 28 nr. 3 \
+                 bokstav g)",
                 "that the customer chooses between erasure and return at the end (Art. 28(3)(g))",
             ),
         },
@@ -470,8 +478,10 @@ fn body(index: &Index<'_>, agreement: &Agreement) -> [Term; 9] {
             is_there: agreement.pauses_unlawful,
             key: "`pauses_unlawful = true`",
             says: text!(
-                "at dere straks sier fra om en instruks som ser ulovlig ut (art. 28 nr. 3 siste ledd)",
-                "that you say at once when an instruction seems unlawful (Art. 28(3), last paragraph)",
+                "at dere straks sier fra om en instruks som ser ulovlig ut (art. 28 nr. 3 siste \
+                 ledd)",
+                "that you say at once when an instruction seems unlawful (Art. 28(3), last \
+                 paragraph)",
             ),
         },
     ]
@@ -607,12 +617,15 @@ fn own_development(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(OWN_DEVELOPMENT.at(
             instruction.kind.span(),
             text!(
-                "instruksen `{id}` lar dere bruke kunders opplysninger til egen utvikling uten en egen godkjenning",
-                "instruction `{id}` lets you use customers' data for your own development without a separate approval",
+                "instruksen `{id}` lar dere bruke kunders opplysninger til egen utvikling uten \
+                 en egen godkjenning",
+                "instruction `{id}` lets you use customers' data for your own development \
+                 without a separate approval",
             ),
             text!(
                 "sett `approval`: `separate` (hver kunde sier ja for seg) eller `anonymised-first`",
-                "set `approval`: `separate` (each customer says yes by itself) or `anonymised-first`",
+                "set `approval`: `separate` (each customer says yes by itself) or \
+                 `anonymised-first`",
             ),
         ));
     }
@@ -714,7 +727,8 @@ mod tests {
     fn dpa_03_an_agreement_without_a_mandatory_term_is_found() {
         check_page(
             &MISSING_TERM,
-            "the agreement does not say that you say at once when an instruction seems unlawful (Art. 28(3), last paragraph)",
+            "the agreement does not say that you say at once when an instruction seems unlawful \
+             (Art. 28(3), last paragraph)",
         );
     }
 
@@ -778,7 +792,8 @@ mod tests {
     fn dpa_78_own_development_without_an_approval_is_found() {
         check_page(
             &OWN_DEVELOPMENT,
-            "instruction `develop` lets you use customers' data for your own development without a separate approval",
+            "instruction `develop` lets you use customers' data for your own development without \
+             a separate approval",
         );
     }
 

@@ -268,9 +268,13 @@ fn missing_basis(index: &Index<'_>, found: &mut Vec<Finding>) {
         let id = &*activity.id;
         found.push(MISSING_BASIS.at(
             activity.id.span(),
-            text!("aktiviteten `{id}` har ikke noe behandlingsgrunnlag", "activity `{id}` names no legal basis"),
             text!(
-                "sett `basis` til ett av de seks grunnlagene i personvernforordningen art. 6 nr. 1, eller slutt med aktiviteten",
+                "aktiviteten `{id}` har ikke noe behandlingsgrunnlag",
+                "activity `{id}` names no legal basis",
+            ),
+            text!(
+                "sett `basis` til ett av de seks grunnlagene i personvernforordningen art. 6 nr. \
+                 1, eller slutt med aktiviteten",
                 "set `basis` to one of the six bases of GDPR Art. 6(1), or stop the activity",
             ),
         ));
@@ -311,7 +315,8 @@ fn blanket_basis(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(BLANKET_BASIS.at(
             place,
             text!(
-                "{n} aktiviteter, `{first}` og andre, støtter seg på den samme vurderingen ord for ord",
+                "{n} aktiviteter, `{first}` og andre, støtter seg på den samme vurderingen ord \
+                 for ord",
                 "{n} activities, `{first}` and others, rest on the same assessment word for word",
             ),
             text!(
@@ -340,8 +345,10 @@ fn contract_without_party(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "activity `{id}` rests on a contract to which the person herself is not party",
             ),
             text!(
-                "vurder en berettiget interesse i stedet, eller sett `subject_is_party = true` der personen er part",
-                "assess a legitimate interest instead, or set `subject_is_party = true` where the person is party",
+                "vurder en berettiget interesse i stedet, eller sett `subject_is_party = true` \
+                 der personen er part",
+                "assess a legitimate interest instead, or set `subject_is_party = true` where \
+                 the person is party",
             ),
         ));
     }
@@ -518,7 +525,8 @@ mod tests {
     fn mi_12_a_contract_is_found_only_where_the_person_is_not_the_party() {
         let activity = |rest| {
             format!(
-                "[[activity]]\nid = 'partners'\npurpose = {{ nb = 'x', en = 'y' }}\nbasis = 'contract'\n{rest}\n"
+                "[[activity]]\nid = 'partners'\npurpose = {{ nb = 'x', en = 'y' }}\nbasis = \
+                 'contract'\n{rest}\n"
             )
         };
         assert_eq!(says(&CONTRACT_WITHOUT_PARTY, &activity("subject_is_party = false")).len(), 1);
@@ -567,7 +575,8 @@ mod tests {
     fn vital_interests_without_an_end_are_found() {
         check_page(
             &VITAL_WITHOUT_END,
-            "activity `next-of-kin` rests on vital interests without saying when the emergency ends",
+            "activity `next-of-kin` rests on vital interests without saying when the emergency \
+             ends",
         );
     }
 }

@@ -347,12 +347,15 @@ fn imbalanced_consent(index: &Index<'_>, found: &mut Vec<Finding>) {
         let (id, is_applicant) = (&*activity.id, dependent.as_str() == "applicant");
         let way_out = if is_applicant {
             text!(
-                "velg `contract`: det søkeren ber om før en avtale; står samtykket, signer et unntak",
-                "take `contract`: steps the applicant asks for before one; if consent stays, sign an exception",
+                "velg `contract`: det søkeren ber om før en avtale; står samtykket, signer et \
+                 unntak",
+                "take `contract`: steps the applicant asks for before one; if consent stays, \
+                 sign an exception",
             )
         } else {
             text!(
-                "velg et annet grunnlag, eller signer et unntak som sier hvordan et nei er uten følger",
+                "velg et annet grunnlag, eller signer et unntak som sier hvordan et nei er uten \
+                 følger",
                 "take another basis, or sign an exception that says how a no does no harm",
             )
         };
@@ -392,10 +395,14 @@ fn assumed_consent(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(ASSUMED_CONSENT.at(
             assumed.span(),
             text!(
-                "skjemaet `{id}` tar samtykket for gitt: krysset av på forhånd eller bakt inn i vilkår",
+                "skjemaet `{id}` tar samtykket for gitt: krysset av på forhånd eller bakt inn i \
+                 vilkår",
                 "form `{id}` takes consent for granted: ticked beforehand or folded into terms",
             ),
-            text!("la boksen stå tom og for seg selv", "leave the box empty, and apart from the terms"),
+            text!(
+                "la boksen stå tom og for seg selv",
+                "leave the box empty, and apart from the terms",
+            ),
         ));
     }
 }
@@ -481,7 +488,8 @@ fn age_below_own_limit(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "form `{id}` lets people in from {years}, but you promise {own}",
             ),
             text!(
-                "hev grensen til {own}; for kommentarer kan en kø som følges med på, være et unntak",
+                "hev grensen til {own}; for kommentarer kan en kø som følges med på, være et \
+                 unntak",
                 "raise the limit to {own}; for comments a watched queue can be an exception",
             ),
         ));
@@ -500,8 +508,10 @@ fn age_not_asked(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(AGE_NOT_ASKED.at(
             point.id.span(),
             text!(
-                "dere lover å ikke samle inn noe om dem under {own}, men skjemaet `{id}` spør ikke om alder",
-                "you promise to collect nothing from anyone under {own}, but form `{id}` does not ask",
+                "dere lover å ikke samle inn noe om dem under {own}, men skjemaet `{id}` spør \
+                 ikke om alder",
+                "you promise to collect nothing from anyone under {own}, but form `{id}` does \
+                 not ask",
             ),
             text!("legg til `age = {{ minimum = {own} }}`", "add `age = {{ minimum = {own} }}`"),
         ));
@@ -523,8 +533,10 @@ fn linked_without_consent(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(LINKED_WITHOUT_CONSENT.at(
             links.span(),
             text!(
-                "verktøyet `{id}` knytter tidligere besøk til personen uten at noen aktivitet ber om samtykke til det",
-                "tool `{id}` ties earlier visits to the person, and no activity asks for consent to it",
+                "verktøyet `{id}` knytter tidligere besøk til personen uten at noen aktivitet \
+                 ber om samtykke til det",
+                "tool `{id}` ties earlier visits to the person, and no activity asks for consent \
+                 to it",
             ),
             text!(
                 "deklarer det som en aktivitet med samtykke, eller slå det av",
@@ -556,7 +568,8 @@ fn mail_behaviour_without_choice(index: &Index<'_>, found: &mut Vec<Finding>) {
             ),
             text!(
                 "lag en egen aktivitet med samtykke, så nyhetsbrevet kommer også uten",
-                "make it an activity of its own on consent, so that the newsletter comes without it too",
+                "make it an activity of its own on consent, so that the newsletter comes without \
+                 it too",
             ),
         ));
     }
@@ -717,7 +730,8 @@ mod tests {
     fn um_39_tying_earlier_visits_without_a_consent_is_found() {
         check_page(
             &LINKED_WITHOUT_CONSENT,
-            "tool `lead-hub` ties earlier visits to the person, and no activity asks for consent to it",
+            "tool `lead-hub` ties earlier visits to the person, and no activity asks for consent \
+             to it",
         );
         let tool = "[[tool]]\nid = 't'\nname = 'T'\nrecipient = 'r'\ncategory = 'advertising'\n\
             purpose = { nb = 'x', en = 'y' }\nlinks_earlier_visits = true\n\

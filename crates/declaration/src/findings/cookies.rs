@@ -251,8 +251,8 @@ checks! {
     /// Visits followed without consent.
     ///
     /// ## What it finds
-    /// An activity that follows behaviour or reads an ID from the device on a site, on another basis than
-    /// consent.
+    /// An activity that reads an ID from the device on a site, or follows a visit from page to page, on another
+    /// basis than consent.
     /// ## Why it matters
     /// Reading from a device takes a yes first, whatever basis the later use has (EKL § 3-15(1)).
     /// ## Example
@@ -261,7 +261,7 @@ checks! {
     /// id = "visits"
     /// purpose = { nb = "forbedre sidene", en = "improve the pages" }
     /// basis = "legitimate-interest"
-    /// data = ["behaviour.pages", "device.cookie-id"]
+    /// data = ["device.cookie-id", "behaviour.pages"]
     /// source = ["device"]
     /// collected_at = ["site"]
     ///
@@ -281,7 +281,7 @@ checks! {
     /// id = "visits"
     /// purpose = { nb = "forbedre sidene", en = "improve the pages" }
     /// basis = "consent"
-    /// data = ["behaviour.pages", "device.cookie-id"]
+    /// data = ["device.cookie-id", "behaviour.pages"]
     /// source = ["device"]
     /// collected_at = ["site"]
     ///
@@ -297,6 +297,10 @@ checks! {
     FOLLOWED_WITHOUT_CONSENT: Error "followed-without-consent", "Besøk fulgt uten samtykke", ["CKE-01"], followed_without_consent;
 }
 
+/// Categories that exist only because something is stored on the device or read from it.
+const READ_FROM_DEVICE: [&str; 4] =
+    ["behaviour.advertising", "behaviour.click-path", "device.cookie-id", "device.unique-id"];
+
 fn necessary_unexplained(index: &Index<'_>, found: &mut Vec<Finding>) {
     for cookie in &index.declaration.cookies {
         if *cookie.category != CookieCategory::Necessary || cookie.necessary_because.is_some() {
@@ -310,8 +314,10 @@ fn necessary_unexplained(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "cookie `{name}` is said to be necessary, but not for what",
             ),
             text!(
-                "skriv i `necessary_because` hva den besøkende ba om, eller velg en annen kategori og spør",
-                "write in `necessary_because` what the visitor asked for, or take another category and ask",
+                "skriv i `necessary_because` hva den besøkende ba om, eller velg en annen \
+                 kategori og spør",
+                "write in `necessary_because` what the visitor asked for, or take another \
+                 category and ask",
             ),
         ));
     }
@@ -328,10 +334,14 @@ fn cookie_misfiled(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(COOKIE_MISFILED.at(
             cookie.category.span(),
             text!(
-                "informasjonskapselen `{name}` er ført som {is_nb}, men verktøyet `{id}` er {due_nb}",
+                "informasjonskapselen `{name}` er ført som {is_nb}, men verktøyet `{id}` er \
+                 {due_nb}",
                 "cookie `{name}` is filed under {is_en}, but tool `{id}` is {due_en}",
             ),
-            text!("før den under samme kategori som verktøyet", "file it under the category of its tool"),
+            text!(
+                "før den under samme kategori som verktøyet",
+                "file it under the category of its tool",
+            ),
         ));
     }
 }
@@ -470,9 +480,6 @@ fn tool_without_supplier(index: &Index<'_>, found: &mut Vec<Finding>) {
 }
 
 fn followed_without_consent(index: &Index<'_>, found: &mut Vec<Finding>) {
-    let reads = |key: &str| {
-        key.starts_with("behaviour.") || matches!(key, "device.cookie-id" | "device.unique-id")
-    };
     for activity in index.own_activities() {
         let from_device = activity
             .source
@@ -480,7 +487,10 @@ fn followed_without_consent(index: &Index<'_>, found: &mut Vec<Finding>) {
             .filter_map(|source| index.source(source))
             .any(|source| *source.kind == SourceKind::Device);
         let on_site = index.points_of(activity).any(|point| *point.kind == CollectionKind::Site);
-        let Some(read) = activity.data.iter().find(|key| reads(key)) else { continue };
+        let Some(read) = activity.data.iter().find(|key| READ_FROM_DEVICE.contains(&key.as_str()))
+        else {
+            continue;
+        };
         if !from_device || !on_site || rests_on(activity, LegalBasis::Consent) {
             continue;
         }
@@ -525,7 +535,8 @@ mod tests {
         check_page(&COOKIE_WITHOUT_LIFE, "cookie `look` does not say how long it stays");
         let cookie = |kind, category| {
             format!(
-                "[[cookie]]\nname = 'c'\nkind = '{kind}'\ncategory = '{category}'\npurpose = {{ nb = 'x', en = 'y' }}\n"
+                "[[cookie]]\nname = 'c'\nkind = '{kind}'\ncategory = '{category}'\npurpose = {{ \
+                 nb = 'x', en = 'y' }}\n"
             )
         };
         assert_eq!(says(&COOKIE_WITHOUT_LIFE, &cookie("cookie", "analytics")).len(), 1);
@@ -571,7 +582,7 @@ mod tests {
     fn ms_08_visits_followed_without_consent_are_found() {
         check_page(
             &FOLLOWED_WITHOUT_CONSENT,
-            "activity `visits` reads `behaviour.pages` from the device without consent",
+            "activity `visits` reads `device.cookie-id` from the device without consent",
         );
     }
 }

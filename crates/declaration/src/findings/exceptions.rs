@@ -177,7 +177,7 @@ fn exception_expires_soon(index: &Index<'_>, found: &mut Vec<Finding>) {
 fn exception_unknown(index: &Index<'_>, found: &mut Vec<Finding>) {
     let exceptions = &index.declaration.exceptions;
     for exception in exceptions.iter().filter(|it| excepted_check(it).is_none()) {
-        if is_promise(exception) {
+        if index.has_promise(&exception.from) {
             continue;
         }
         let from = exception.from.escape_debug();
@@ -253,11 +253,6 @@ fn exception_unsigned(index: &Index<'_>, found: &mut Vec<Finding>) {
 
 fn excepted_check(exception: &Exception) -> Option<&'static Check> {
     checks().find(|check| check.code == exception.from.as_str())
-}
-
-/// Says whether the exception is from a promise, whose IDs have points between their words.
-fn is_promise(exception: &Exception) -> bool {
-    exception.from.contains('.')
 }
 
 fn ids(declaration: &Declaration) -> HashSet<&str> {

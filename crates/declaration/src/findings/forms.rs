@@ -256,7 +256,8 @@ fn unnecessary_field(index: &Index<'_>, found: &mut Vec<Finding>) {
                 !activities.is_empty() && activities.iter().all(|it| is_optional(it, key));
             let is_extra =
                 *point.kind == CollectionKind::Subscription && !FOR_SUBSCRIPTION.contains(&key);
-            let is_doubted = DOUBTED.contains(&key) && *point.kind != CollectionKind::Site;
+            let is_chosen = activities.iter().any(|activity| activity.voluntary);
+            let is_doubted = DOUBTED.contains(&key) && !is_chosen;
             if is_needed && !is_optional || !(is_optional || is_extra || is_doubted) {
                 continue;
             }
@@ -312,10 +313,14 @@ fn free_text_unwarned(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(FREE_TEXT_UNWARNED.at(
             field.span(),
             text!(
-                "skjemaet `{id}` har fritekst uten en påminnelse om å utelate følsomme opplysninger",
+                "skjemaet `{id}` har fritekst uten en påminnelse om å utelate følsomme \
+                 opplysninger",
                 "form `{id}` has free text without a line that asks to leave sensitive things out",
             ),
-            text!("vis påminnelsen og sett `free_text_warning = true`", "show the line and set `free_text_warning = true`"),
+            text!(
+                "vis påminnelsen og sett `free_text_warning = true`",
+                "show the line and set `free_text_warning = true`",
+            ),
         ));
     }
 }
@@ -336,7 +341,8 @@ fn survey_untold(index: &Index<'_>, found: &mut Vec<Finding>) {
             (place, says)
         } else if let Some(field) = names {
             let says = text!(
-                "undersøkelsen `{id}` sies å kunne være anonym, men krever å få vite hvem som svarer",
+                "undersøkelsen `{id}` sies å kunne være anonym, men krever å få vite hvem som \
+                 svarer",
                 "survey `{id}` is said to be possibly anonymous, but demands to know who answers",
             );
             (field.span(), says)
@@ -344,8 +350,10 @@ fn survey_untold(index: &Index<'_>, found: &mut Vec<Finding>) {
             continue;
         };
         let way_out = text!(
-            "fortell begge deler i innledningen, og la navn være frivillig der svaret kan være anonymt",
-            "tell both in the introduction, and leave names optional where answers may be anonymous",
+            "fortell begge deler i innledningen, og la navn være frivillig der svaret kan være \
+             anonymt",
+            "tell both in the introduction, and leave names optional where answers may be \
+             anonymous",
         );
         found.push(SURVEY_UNTOLD.at(place, says, way_out));
     }

@@ -1,6 +1,6 @@
 //! Every ID of a declaration by its kind, made once, so that each check takes one step a reference.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -29,6 +29,7 @@ pub(crate) struct Index<'a> {
     systems: HashSet<&'a str>,
     collected_at: HashMap<&'a str, Vec<&'a Activity>>,
     suggestions_left: Cell<u32>,
+    promises: OnceCell<HashSet<String>>,
 }
 
 /// What a reference leads to.
@@ -55,6 +56,7 @@ impl<'a> Index<'a> {
             systems: declaration.systems.iter().map(|system| system.id.as_str()).collect(),
             collected_at: HashMap::new(),
             suggestions_left: Cell::new(SUGGESTIONS_MAX),
+            promises: OnceCell::new(),
         };
         for activity in &declaration.activities {
             let points: Vec<_> = index.points_of(activity).collect();
@@ -111,6 +113,24 @@ impl<'a> Index<'a> {
             Target::Service => spelling::nearest(reference, self.services.keys().copied()),
             Target::System => spelling::nearest(reference, self.systems.iter().copied()),
         }
+    }
+
+    /// Says whether the declaration makes a promise; they are derived when the first is asked for.
+    pub(crate) fn has_promise(&self, id: &str) -> bool {
+        self.promises().contains(id)
+    }
+
+    /// Returns the ID of a promise that may have been meant.
+    pub(crate) fn nearest_promise(&self, id: &str) -> Option<&str> {
+        self.suggestions_left.set(self.suggestions_left.get().checked_sub(1)?);
+        spelling::nearest(id, self.promises().iter().map(String::as_str))
+    }
+
+    fn promises(&self) -> &HashSet<String> {
+        self.promises.get_or_init(|| {
+            let promises = crate::promises(self.declaration);
+            promises.into_iter().map(|promise| promise.id.to_string()).collect()
+        })
     }
 
     /// Returns the activities that collect at a place, in the order of the text.

@@ -130,8 +130,10 @@ fn mail_without_consent(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "activity `{id}` sends marketing by e-mail without consent",
             ),
             text!(
-                "sett `basis = \"consent\"`, eller `existing_customers = true` der vilkårene er oppfylt",
-                "set `basis = \"consent\"`, or `existing_customers = true` where its conditions hold",
+                "sett `basis = \"consent\"`, eller `existing_customers = true` der vilkårene er \
+                 oppfylt",
+                "set `basis = \"consent\"`, or `existing_customers = true` where its conditions \
+                 hold",
             ),
         ));
     }
@@ -225,14 +227,14 @@ mod tests {
     fn in_12_users_whose_employer_bought_are_no_existing_customers() {
         check_page(
             &NO_EXISTING_CUSTOMERS,
-            "activity `customer-news` uses the exception for existing customers, but the address does not come from the customer",
+            "activity `customer-news` uses the exception for existing customers, but the address \
+             does not come from the customer",
         );
         let user = activity("subjects = ['user']\nsource = ['subject']\nexisting_customers = true");
         assert_eq!(
             says(&NO_EXISTING_CUSTOMERS, &user),
-            [
-                "activity `a` uses the exception for existing customers, but users and leads have bought nothing"
-            ]
+            ["activity `a` uses the exception for existing customers, but users and leads \
+                 have bought nothing"]
         );
         let no_order =
             activity("subjects = ['customer']\nsource = ['subject']\nexisting_customers = true");

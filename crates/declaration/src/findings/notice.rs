@@ -544,8 +544,10 @@ fn unclear_sentence(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "nobody has confirmed what this sentence means: \"{en}\"",
             ),
             text!(
-                "finn ut hva som er ment, deklarer det, og ta setningen ut; delingen er stengt til da",
-                "find out what was meant, declare that, and take the sentence out; sharing is blocked until then",
+                "finn ut hva som er ment, deklarer det, og ta setningen ut; delingen er stengt \
+                 til da",
+                "find out what was meant, declare that, and take the sentence out; sharing is \
+                 blocked until then",
             ),
         ));
     }
@@ -593,7 +595,8 @@ mod tests {
     #[test]
     fn mi_21_withdrawal_is_named_where_anything_rests_on_consent() {
         let six = rights(
-            "offered = ['access', 'rectification', 'erasure', 'restriction', 'portability', 'objection']",
+            "offered = ['access', 'rectification', 'erasure', 'restriction', 'portability', \
+             'objection']",
         );
         assert_eq!(says(&MISSING_RIGHT, &six), [""; 0]);
         assert_eq!(
@@ -675,7 +678,8 @@ mod tests {
     fn um_56_a_sentence_nobody_understands_is_found() {
         check_page(
             &UNCLEAR_SENTENCE,
-            "nobody has confirmed what this sentence means: \"Data are shared with any other parties\"",
+            "nobody has confirmed what this sentence means: \"Data are shared with any other \
+             parties\"",
         );
     }
 }

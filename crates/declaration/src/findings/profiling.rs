@@ -311,7 +311,8 @@ fn combined_unassessed(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(COMBINED_UNASSESSED.at(
             combination.span(),
             text!(
-                "aktiviteten `{id}` sammenstiller kilder, og ingen har vurdert hva det gjør med personvernet",
+                "aktiviteten `{id}` sammenstiller kilder, og ingen har vurdert hva det gjør med \
+                 personvernet",
                 "activity `{id}` puts sources together, and nobody has assessed what that does",
             ),
             text!(
@@ -330,7 +331,8 @@ fn decision_without_review(index: &Index<'_>, found: &mut Vec<Finding>) {
         let (says, way_out) = if !decision.human_review {
             (
                 text!(
-                    "aktiviteten `{id}` lar et program avgjøre alene, uten at et menneske kan se på det igjen",
+                    "aktiviteten `{id}` lar et program avgjøre alene, uten at et menneske kan se \
+                     på det igjen",
                     "activity `{id}` lets a program decide alone, and no person looks again",
                 ),
                 text!(
@@ -341,7 +343,8 @@ fn decision_without_review(index: &Index<'_>, found: &mut Vec<Finding>) {
         } else if !allowed.iter().any(|basis| rests_on(activity, *basis)) {
             (
                 text!(
-                    "aktiviteten `{id}` lar et program avgjøre alene på et grunnlag som ikke åpner for det",
+                    "aktiviteten `{id}` lar et program avgjøre alene på et grunnlag som ikke \
+                     åpner for det",
                     "activity `{id}` lets a program decide alone on a basis that does not allow it",
                 ),
                 text!(
@@ -368,7 +371,8 @@ fn anonymous_but_personal(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "activity `{id}` is called anonymous, but uses {en}",
             ),
             text!(
-                "stryk påstanden, eller stryk opplysningene; rene tall hører under `aggregate_only`",
+                "stryk påstanden, eller stryk opplysningene; rene tall hører under \
+                 `aggregate_only`",
                 "drop the claim, or drop the data; totals belong under `aggregate_only`",
             ),
         ));
@@ -477,7 +481,8 @@ mod tests {
     fn um_29_sources_combined_without_assessment_are_found() {
         check_page(
             &COMBINED_UNASSESSED,
-            "activity `joined-picture` puts sources together, and nobody has assessed what that does",
+            "activity `joined-picture` puts sources together, and nobody has assessed what that \
+             does",
         );
     }
 

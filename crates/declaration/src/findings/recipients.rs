@@ -347,8 +347,10 @@ fn other_use_allowed(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "the contract with processor `{id}` does not bar other use",
             ),
             text!(
-                "les avtalen; utelukker den annen bruk, sett `bars_other_use = true`, ellers få den endret",
-                "read it; if it bars other use, set `bars_other_use = true`, otherwise have it changed",
+                "les avtalen; utelukker den annen bruk, sett `bars_other_use = true`, ellers få \
+                 den endret",
+                "read it; if it bars other use, set `bars_other_use = true`, otherwise have it \
+                 changed",
             ),
         ));
     }
@@ -407,7 +409,8 @@ mod tests {
     fn dpa_66_a_number_whose_last_digit_does_not_fit_is_found() {
         check_page(
             &BAD_NUMBER,
-            "organisation number `310285979` does not exist: its last digit does not fit the others",
+            "organisation number `310285979` does not exist: its last digit does not fit the \
+             others",
         );
         assert_eq!(
             says(&BAD_NUMBER, &recipient("role = 'processor'\nnumber = '12345678'")).len(),

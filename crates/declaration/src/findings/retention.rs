@@ -282,8 +282,10 @@ fn kept_without_statute(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(KEPT_WITHOUT_STATUTE.at(
             place,
             text!(
-                "teksten sier at bare det loven krever, lagres, men aktiviteten `{id}` har en lagringstid uten lov",
-                "the text says that only what statutes require is kept, but activity `{id}` keeps without one",
+                "teksten sier at bare det loven krever, lagres, men aktiviteten `{id}` har en \
+                 lagringstid uten lov",
+                "the text says that only what statutes require is kept, but activity `{id}` \
+                 keeps without one",
             ),
             text!(
                 "oppgi paragrafen i `law`, la en hendelse gjøre slutt, eller ta setningen ut",
@@ -325,8 +327,10 @@ fn below_duty(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(BELOW_DUTY.at(
             place,
             text!(
-                "aktiviteten `{id}` lagrer i {nb}, men loven den viser til, krever minst {least_nb}",
-                "activity `{id}` keeps for {en}, but the section it names asks for at least {least_en}",
+                "aktiviteten `{id}` lagrer i {nb}, men loven den viser til, krever minst \
+                 {least_nb}",
+                "activity `{id}` keeps for {en}, but the section it names asks for at least \
+                 {least_en}",
             ),
             text!("forleng tidsrommet til det loven krever", "keep as long as the section says"),
         ));
@@ -344,8 +348,10 @@ fn beyond_duty(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(BEYOND_DUTY.at(
             place,
             text!(
-                "aktiviteten `{id}` lagrer i {nb}, men loven den viser til, krever ikke mer enn {most_nb}",
-                "activity `{id}` keeps for {en}, but the section it names asks for no more than {most_en}",
+                "aktiviteten `{id}` lagrer i {nb}, men loven den viser til, krever ikke mer enn \
+                 {most_nb}",
+                "activity `{id}` keeps for {en}, but the section it names asks for no more than \
+                 {most_en}",
             ),
             text!(
                 "kort ned tidsrommet, eller signer et unntak som nevner den andre plikten",
@@ -445,7 +451,8 @@ mod tests {
     fn um_54_a_vague_period_is_found() {
         check_page(
             &VAGUE_RETENTION,
-            "activity `contact` keeps data \"as long as useful\", and nobody decides when that is over",
+            "activity `contact` keeps data \"as long as useful\", and nobody decides when that \
+             is over",
         );
     }
 
@@ -467,7 +474,8 @@ mod tests {
     fn ms_21_a_period_without_the_statute_that_is_claimed_is_found() {
         check_page(
             &KEPT_WITHOUT_STATUTE,
-            "the text says that only what statutes require is kept, but activity `statistics` keeps without one",
+            "the text says that only what statutes require is kept, but activity `statistics` \
+             keeps without one",
         );
     }
 
@@ -483,11 +491,13 @@ mod tests {
     fn um_13_accounts_are_kept_from_three_and_a_half_to_five_years() {
         check_page(
             &BELOW_DUTY,
-            "activity `invoices` keeps for 3 years, but the section it names asks for at least 3 years and 6 months",
+            "activity `invoices` keeps for 3 years, but the section it names asks for at least 3 \
+             years and 6 months",
         );
         check_page(
             &BEYOND_DUTY,
-            "activity `invoices` keeps for 6 years, but the section it names asks for no more than 5 years",
+            "activity `invoices` keeps for 6 years, but the section it names asks for no more \
+             than 5 years",
         );
         let kept = |period, until, law| {
             activity(&format!(

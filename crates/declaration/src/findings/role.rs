@@ -212,8 +212,10 @@ fn role_refuted(index: &Index<'_>, found: &mut Vec<Finding>) {
     let decides = index.own_activities().next().is_some();
     let says = match **claimed {
         Role::Processor | Role::SubProcessor if decides => text!(
-            "teksten kaller dere databehandler for egne brukeres opplysninger, men det er dere som bestemmer over dem",
-            "the text calls you a processor for your own users' data, but it is you who decide about them",
+            "teksten kaller dere databehandler for egne brukeres opplysninger, men det er dere \
+             som bestemmer over dem",
+            "the text calls you a processor for your own users' data, but it is you who decide \
+             about them",
         ),
         Role::Controller | Role::JointController if !decides => text!(
             "teksten kaller dere behandlingsansvarlig, men ingen aktivitet er deres egen",
@@ -258,7 +260,8 @@ fn roles_untold(index: &Index<'_>, found: &mut Vec<Finding>) {
     found.push(ROLES_UNTOLD.at(
         activity.id.span(),
         text!(
-            "dere er både behandlingsansvarlig og databehandler, men erklæringen forklarer det ikke",
+            "dere er både behandlingsansvarlig og databehandler, men erklæringen forklarer det \
+             ikke",
             "you are both controller and processor, but the statement does not explain it",
         ),
         text!(
@@ -278,7 +281,8 @@ fn own_purpose_as_processor(index: &Index<'_>, found: &mut Vec<Finding>) {
             activity.id.span(),
             text!(
                 "aktiviteten `{id}` sies å følge kundens instruks, men tjener egne formål",
-                "activity `{id}` is said to follow the customer's instruction, but serves purposes of your own",
+                "activity `{id}` is said to follow the customer's instruction, but serves \
+                 purposes of your own",
             ),
             text!(
                 "sett `role = \"controller\"` med eget grunnlag, eller slutt med den",
@@ -376,7 +380,8 @@ mod tests {
     fn ms_03_calling_oneself_processor_for_ones_own_users_is_found() {
         check_page(
             &ROLE_REFUTED,
-            "the text calls you a processor for your own users' data, but it is you who decide about them",
+            "the text calls you a processor for your own users' data, but it is you who decide \
+             about them",
         );
     }
 
@@ -407,7 +412,8 @@ mod tests {
     fn a_processor_with_purposes_of_its_own_is_found() {
         check_page(
             &OWN_PURPOSE_AS_PROCESSOR,
-            "activity `tips` is said to follow the customer's instruction, but serves purposes of your own",
+            "activity `tips` is said to follow the customer's instruction, but serves purposes \
+             of your own",
         );
     }
 

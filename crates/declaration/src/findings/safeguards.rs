@@ -188,6 +188,39 @@ checks! {
     /// expires_on = 2027-02-10
     /// ```
     BY_HAND_EXPIRES_SOON: Warning "by-hand-expires-soon", "Bekreftelse som snart utløper", ["PRI-07"], by_hand_expires_soon;
+
+    /// Attestation of nothing.
+    ///
+    /// ## What it finds
+    /// A promise kept by hand that the declaration does not make.
+    /// ## Why it matters
+    /// Somebody vouches for a sentence that stands nowhere, and for the real one nobody does.
+    /// ## Example
+    /// ```toml
+    /// [[by_hand]]
+    /// promise = "measure.premisses"
+    /// owner = "office lead"
+    /// expires_on = 2027-07-01
+    ///
+    /// [[measure]]
+    /// id = "premises"
+    /// kind = "premises"
+    /// says = { nb = "lokalene er låst", en = "the premises are locked" }
+    /// ```
+    /// ## Way out
+    /// Copy the ID from `ordhold coverage`.
+    /// ```toml
+    /// [[by_hand]]
+    /// promise = "measure.premises"
+    /// owner = "office lead"
+    /// expires_on = 2027-07-01
+    ///
+    /// [[measure]]
+    /// id = "premises"
+    /// kind = "premises"
+    /// says = { nb = "lokalene er låst", en = "the premises are locked" }
+    /// ```
+    BY_HAND_UNKNOWN: Error "by-hand-unknown", "Bekreftelse av et løfte som ikke finnes", ["PRI-07"], by_hand_unknown;
 }
 
 /// Days before an end in which it is told.
@@ -268,8 +301,8 @@ fn test_overdue(index: &Index<'_>, found: &mut Vec<Finding>) {
             Some(day) if is_over(**every, day, index.on) => {
                 let (nb, en) = (every.nb(), every.en());
                 text!(
-                    "tiltaket `{id}` skal prøves med {nb} mellom, men ble sist prøvd {day}",
-                    "measure `{id}` is to be tested every {en}, but was last tested on {day}",
+                    "tiltaket `{id}` ble sist prøvd {day}, for mer enn {nb} siden",
+                    "measure `{id}` was last tested on {day}, more than {en} ago",
                 )
             }
             Some(_) => continue,
@@ -340,6 +373,27 @@ fn by_hand_expires_soon(index: &Index<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+fn by_hand_unknown(index: &Index<'_>, found: &mut Vec<Finding>) {
+    let by_hand = index.declaration.by_hand.iter();
+    for promise in by_hand.map(|it| &it.promise).filter(|it| !index.has_promise(it)) {
+        let name = promise.escape_debug();
+        let way_out = match index.nearest_promise(promise) {
+            Some(meant) => text!("mente du `{meant}`?", "did you mean `{meant}`?"),
+            None => {
+                text!("kopier ID-en fra `ordhold coverage`", "copy the ID from `ordhold coverage`")
+            }
+        };
+        found.push(BY_HAND_UNKNOWN.at(
+            promise.span(),
+            text!(
+                "noen går god for løftet `{name}`, som deklarasjonen ikke gir",
+                "somebody vouches for promise `{name}`, which the declaration does not make",
+            ),
+            way_out,
+        ));
+    }
+}
+
 /// Says whether a last day is today or less than 30 days ahead.
 pub(crate) fn is_soon(last: Date, on: Date) -> bool {
     let horizon = Period::Days(SOON_DAYS).end_after(on);
@@ -382,7 +436,7 @@ mod tests {
     fn dpa_18_a_yearly_test_is_overdue_the_day_after() {
         check_page(
             &TEST_OVERDUE,
-            "measure `restore` is to be tested every 1 year, but was last tested on 2026-01-10",
+            "measure `restore` was last tested on 2026-01-10, more than 1 year ago",
         );
         let never = "[[measure]]\nid = 'm'\nkind = 'backup'\nsays = { nb = 'x', en = 'y' }\ntested_every = '1 year'\n";
         assert_eq!(says(&TEST_OVERDUE, never), ["measure `m` was never tested"]);
@@ -406,6 +460,14 @@ mod tests {
         assert_eq!(says(&BY_HAND_EXPIRED, &until("2027-01-11")), [""; 0]);
         assert_eq!(says(&BY_HAND_EXPIRES_SOON, &until("2027-01-11")).len(), 1);
         assert_eq!(says(&BY_HAND_EXPIRES_SOON, &until("2027-01-10")), [""; 0]);
+    }
+
+    #[test]
+    fn an_attestation_of_a_promise_that_nobody_makes_is_found() {
+        check_page(
+            &BY_HAND_UNKNOWN,
+            "somebody vouches for promise `measure.premisses`, which the declaration does not make",
+        );
     }
 
     #[test]

@@ -162,8 +162,10 @@ fn special_without_ground(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "activity `{id}` uses {en}, a special category, without a ground of Article 9",
             ),
             text!(
-                "sett `special_ground`, som `explicit-consent` eller `labour-law`, eller slutt å bruke dem",
-                "set `special_ground`, such as `explicit-consent` or `labour-law`, or stop using them",
+                "sett `special_ground`, som `explicit-consent` eller `labour-law`, eller slutt å \
+                 bruke dem",
+                "set `special_ground`, such as `explicit-consent` or `labour-law`, or stop using \
+                 them",
             ),
         ));
     }
@@ -278,7 +280,8 @@ mod tests {
     fn dpa_63_sickness_without_a_ground_is_found() {
         check_page(
             &SPECIAL_WITHOUT_GROUND,
-            "activity `payroll` uses sickness absence, a special category, without a ground of Article 9",
+            "activity `payroll` uses sickness absence, a special category, without a ground of \
+             Article 9",
         );
     }
 
@@ -307,7 +310,8 @@ mod tests {
             "form `newsletter` asks for the national identity number, and nothing needs it",
         );
         let payroll = activity(
-            "data = ['identity.national-number']\nidentity_number_reason = 'BFF § 5-6'\ncollected_at = ['f']",
+            "data = ['identity.national-number']\nidentity_number_reason = 'BFF § \
+             5-6'\ncollected_at = ['f']",
         ) + "[[collection_point]]\nid = 'f'\nkind = 'form'\nrequired = ['identity.national-number']\n";
         assert_eq!(says(&NUMBER_ON_FORM, &payroll), [""; 0]);
     }
@@ -316,7 +320,8 @@ mod tests {
     fn a_question_an_employer_may_not_ask_is_found() {
         check_page(
             &ASKED_OF_APPLICANTS,
-            "activity `recruitment` asks applicants about trade-union membership, which an employer may not ask",
+            "activity `recruitment` asks applicants about trade-union membership, which an \
+             employer may not ask",
         );
         let pilot = activity(
             "subjects = ['applicant']\ndata = ['special.health']\nspecial_ground = 'labour-law'\n\

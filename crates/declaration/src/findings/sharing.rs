@@ -215,7 +215,8 @@ fn shared_with_anyone(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(SHARED_WITH_ANYONE.at(
             shared.span(),
             text!(
-                "aktiviteten `{id}` sies å dele opplysninger med hvem som helst; kanskje mangler det et «ikke»",
+                "aktiviteten `{id}` sies å dele opplysninger med hvem som helst; kanskje mangler \
+                 det et «ikke»",
                 "activity `{id}` is said to share data with anybody; perhaps a \"not\" is missing",
             ),
             text!(
@@ -281,7 +282,8 @@ fn shared_on_other_ground(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(SHARED_ON_OTHER_GROUND.at(
             place.map_or(activity.id.span(), |reference| reference.span()),
             text!(
-                "aktiviteten `{id}` deler med {name} på grunnlaget {nb}, som teksten ikke åpner for",
+                "aktiviteten `{id}` deler med {name} på grunnlaget {nb}, som teksten ikke åpner \
+                 for",
                 "activity `{id}` shares with {name} on {en}, a ground the text does not allow",
             ),
             text!(
@@ -355,7 +357,8 @@ mod tests {
 
     fn recipient(role: &str) -> String {
         format!(
-            "[[recipient]]\nid = 'r'\nname = 'Odden AS'\nrole = '{role}'\ntask = {{ nb = 'x', en = 'y' }}\n"
+            "[[recipient]]\nid = 'r'\nname = 'Odden AS'\nrole = '{role}'\ntask = {{ nb = 'x', en \
+             = 'y' }}\n"
         )
     }
 
@@ -371,7 +374,8 @@ mod tests {
     fn ms_17_a_text_that_never_shares_and_shares_is_found() {
         check_page(
             &NEVER_SHARED_BUT_SHARED,
-            "the text says that you never share, but activity `statistics` shares with Trendvakten AS",
+            "the text says that you never share, but activity `statistics` shares with \
+             Trendvakten AS",
         );
     }
 
@@ -396,7 +400,8 @@ mod tests {
     fn in_04_sharing_on_a_ground_the_text_does_not_name_is_found() {
         check_page(
             &SHARED_ON_OTHER_GROUND,
-            "activity `statistics` shares with Trendvakten AS on legitimate interest, a ground the text does not allow",
+            "activity `statistics` shares with Trendvakten AS on legitimate interest, a ground \
+             the text does not allow",
         );
     }
 

@@ -175,7 +175,8 @@ fn origin_unknown(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(ORIGIN_UNKNOWN.at(
             source.kind.span(),
             text!(
-                "kilden `{id}` samler eller selger opplysninger, men det står ikke hvordan kilden lovlig fikk dem",
+                "kilden `{id}` samler eller selger opplysninger, men det står ikke hvordan \
+                 kilden lovlig fikk dem",
                 "source `{id}` gathers or sells data, but how it lawfully came by them is not told",
             ),
             text!(
@@ -245,7 +246,8 @@ mod tests {
     fn um_27_a_bought_list_of_unknown_origin_is_found() {
         check_page(
             &ORIGIN_UNKNOWN,
-            "source `list-house` gathers or sells data, but how it lawfully came by them is not told",
+            "source `list-house` gathers or sells data, but how it lawfully came by them is not \
+             told",
         );
         assert_eq!(says(&ORIGIN_UNKNOWN, &source("aggregator", "lawful_origin = ' '")).len(), 1);
     }

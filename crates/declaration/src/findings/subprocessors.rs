@@ -282,7 +282,8 @@ fn used_before_notice(index: &Index<'_>, found: &mut Vec<Finding>) {
         let (says, earliest) = match subprocessor.announced_on {
             None => (
                 text!(
-                    "underdatabehandleren `{id}` brukes fra {since}, men ingen dag for varselet er oppgitt",
+                    "underdatabehandleren `{id}` brukes fra {since}, men ingen dag for varselet \
+                     er oppgitt",
                     "sub-processor `{id}` is in use since {since}, but no day of notice is given",
                 ),
                 None,
@@ -294,8 +295,10 @@ fn used_before_notice(index: &Index<'_>, found: &mut Vec<Finding>) {
                     continue;
                 }
                 let says = text!(
-                    "underdatabehandleren `{id}` brukes fra {since}, men varselet av {announced} gir tidligst {earliest}",
-                    "sub-processor `{id}` is in use since {since}, but the notice of {announced} allows {earliest} at the earliest",
+                    "underdatabehandleren `{id}` brukes fra {since}, men varselet av {announced} \
+                     gir tidligst {earliest}",
+                    "sub-processor `{id}` is in use since {since}, but the notice of {announced} \
+                     allows {earliest} at the earliest",
                 );
                 (says, Some(earliest))
             }
@@ -407,11 +410,13 @@ fn unlisted_subprocessor(index: &Index<'_>, found: &mut Vec<Finding>) {
             found.push(UNLISTED_SUBPROCESSOR.at(
                 reference.span(),
                 text!(
-                    "aktiviteten `{id}` bruker `{name}`, som ikke står på listen over underdatabehandlere",
+                    "aktiviteten `{id}` bruker `{name}`, som ikke står på listen over \
+                     underdatabehandlere",
                     "activity `{id}` uses `{name}`, which is not on the list of sub-processors",
                 ),
                 text!(
-                    "varsle kundene og før den opp i `[[agreement.subprocessor]]`, eller slutt å bruke den",
+                    "varsle kundene og før den opp i `[[agreement.subprocessor]]`, eller slutt å \
+                     bruke den",
                     "tell customers and list it in `[[agreement.subprocessor]]`, or stop using it",
                 ),
             ));
@@ -451,10 +456,15 @@ fn claimed_not_personal(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(CLAIMED_NOT_PERSONAL.at(
             place.span(),
             text!(
-                "underdatabehandleren `{name}` sies ikke å få personopplysninger, men er mottaker i aktiviteten `{id}`",
-                "sub-processor `{name}` is said to get no personal data, but is a recipient of activity `{id}`",
+                "underdatabehandleren `{name}` sies ikke å få personopplysninger, men er \
+                 mottaker i aktiviteten `{id}`",
+                "sub-processor `{name}` is said to get no personal data, but is a recipient of \
+                 activity `{id}`",
             ),
-            text!("stryk `no_personal_data`, eller stryk mottakeren", "drop `no_personal_data`, or the recipient"),
+            text!(
+                "stryk `no_personal_data`, eller stryk mottakeren",
+                "drop `no_personal_data`, or the recipient",
+            ),
         ));
     }
 }
@@ -494,7 +504,8 @@ mod tests {
     fn dpa_20_a_sub_processor_starts_the_day_after_the_third_week_and_not_before() {
         check_page(
             &USED_BEFORE_NOTICE,
-            "sub-processor `host` is in use since 2026-11-23, but the notice of 2026-11-02 allows 2026-11-24 at the earliest",
+            "sub-processor `host` is in use since 2026-11-23, but the notice of 2026-11-02 \
+             allows 2026-11-24 at the earliest",
         );
         let silent = "[agreement]\nsubprocessor_notice = '3 weeks'\n\
             subprocessor = [{ recipient = 'r', services = [], since = 2026-11-23 }]\n";
@@ -551,7 +562,8 @@ mod tests {
     fn dpa_68_a_sub_processor_said_to_get_nothing_personal_is_found() {
         check_page(
             &CLAIMED_NOT_PERSONAL,
-            "sub-processor `workshop` is said to get no personal data, but is a recipient of activity `books`",
+            "sub-processor `workshop` is said to get no personal data, but is a recipient of \
+             activity `books`",
         );
     }
 

@@ -187,10 +187,15 @@ fn column_without_purpose(index: &Index<'_>, found: &mut Vec<Finding>) {
             found.push(COLUMN_WITHOUT_PURPOSE.at(
                 key.span(),
                 text!(
-                    "kolonnen `{name}.{column}` i `{system}` har `{key_name}`, som ingen aktivitet der bruker",
-                    "column `{name}.{column}` in `{system}` holds `{key_name}`, which no activity there uses",
+                    "kolonnen `{name}.{column}` i `{system}` har `{key_name}`, som ingen \
+                     aktivitet der bruker",
+                    "column `{name}.{column}` in `{system}` holds `{key_name}`, which no \
+                     activity there uses",
                 ),
-                text!("ta bort kolonnen, eller deklarer hva den er til for", "drop the column, or declare what it is for"),
+                text!(
+                    "ta bort kolonnen, eller deklarer hva den er til for",
+                    "drop the column, or declare what it is for",
+                ),
             ));
         }
     }
@@ -239,8 +244,10 @@ fn anonymised_in_part(index: &Index<'_>, found: &mut Vec<Finding>) {
             .find(|emptied| !columns(table).any(|(column, _)| column == emptied.as_str()));
         let (place, says) = if let Some(column) = left {
             let says = text!(
-                "tabellen `{name}` i `{system}` anonymiseres, men `{column}` fører fortsatt til personen",
-                "table `{name}` of `{system}` is made anonymous, but `{column}` still leads to the person",
+                "tabellen `{name}` i `{system}` anonymiseres, men `{column}` fører fortsatt til \
+                 personen",
+                "table `{name}` of `{system}` is made anonymous, but `{column}` still leads to \
+                 the person",
             );
             (erase.span(), says)
         } else if let Some(column) = unknown {
@@ -301,7 +308,8 @@ mod tests {
 
     fn table(keys: &str) -> String {
         format!(
-            "[[system]]\nid = 's'\nkind = 'sqlite'\n[system.table.t]\nsubject = 'customer'\nidentity = {{ email = 'contact.email' }}\n{keys}\n"
+            "[[system]]\nid = 's'\nkind = 'sqlite'\n[system.table.t]\nsubject = \
+             'customer'\nidentity = {{ email = 'contact.email' }}\n{keys}\n"
         )
     }
 

@@ -237,7 +237,8 @@ fn transfer_without_tool(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(TRANSFER_WITHOUT_TOOL.at(
             place.span(),
             text!(
-                "opplysninger når {code} gjennom mottakeren `{id}`, uten et grunnlag for overføringen",
+                "opplysninger når {code} gjennom mottakeren `{id}`, uten et grunnlag for \
+                 overføringen",
                 "data reach {code} through recipient `{id}`, on no tool for the transfer",
             ),
             text!(
@@ -399,12 +400,14 @@ fn shut_out<'a>(
         found.push(PLACE_SHUT_OUT.at(
             place.span(),
             text!(
-                "opplysninger når {code} gjennom mottakeren `{id}`, men det stedet er stengt ute av løftet deres",
+                "opplysninger når {code} gjennom mottakeren `{id}`, men det stedet er stengt ute \
+                 av løftet deres",
                 "data reach {code} through recipient `{id}`, a place that your promise shuts out",
             ),
             text!(
                 "bytt leverandør, eller endre løftet i `transfers`; det strengeste gjelder til da",
-                "change the supplier, or the promise in `transfers`; until then the strictest holds",
+                "change the supplier, or the promise in `transfers`; until then the strictest \
+                 holds",
             ),
         ));
     }
@@ -534,7 +537,8 @@ mod tests {
     fn in_27_each_tool_carries_only_its_own_transfers() {
         check_page(
             &TOOL_DOES_NOT_FIT,
-            "`adequacy` does not carry the transfer to recipient `counter`: IN has no decision in force",
+            "`adequacy` does not carry the transfer to recipient `counter`: IN has no decision \
+             in force",
         );
         let with = |role, country, tool| {
             says(
