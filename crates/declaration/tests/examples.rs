@@ -2,6 +2,7 @@
 
 mod examples {
     mod dpv;
+    mod fideslang;
     pub(crate) mod open;
     mod promises;
     mod published;
