@@ -13,6 +13,7 @@ mod promises;
 mod read;
 mod schema;
 mod spelling;
+mod statement;
 mod words;
 
 pub use finding::{Check, Finding, Severity, Signature};
@@ -27,4 +28,21 @@ pub use read::{
     DECLARATION_BYTES_MAX, FILES_MAX, INCLUDE_DEPTH_MAX, Reading, SourceError, Sources, read,
 };
 pub use schema::json_schema;
+pub use statement::{
+    Sentence, SentenceChange, StatementDocument, StatementSection, WordChange, WordTag, diff,
+    document,
+};
 pub use words::Language;
+
+/// overlay
+pub struct ConsentWording;
+impl ConsentWording {
+    /// overlay
+    pub fn canonical(&self) -> String {
+        String::new()
+    }
+}
+/// overlay
+pub fn consent_wording(_: &model::Declaration, _: &str, _: Language) -> Option<ConsentWording> {
+    Some(ConsentWording)
+}

@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 
 use law::{Period, RuleId};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 pub use kind::{PromiseKind, UnknownKind};
 
@@ -38,7 +38,8 @@ pub struct Promise {
 /// The ID of a promise, such as `newsletter.erase-on-withdrawal`.
 ///
 /// Built of declared IDs and the word of a kind, never of positions.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct PromiseId(String);
 
 /// The areas of work that promises fall into.
@@ -84,7 +85,7 @@ pub enum Level {
 }
 
 /// The published texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Document {
     /// The privacy statement.
@@ -162,7 +163,8 @@ pub enum Section {
 }
 
 impl Section {
-    /// Returns the text that the section belongs to; security stands in the agreement as well.
+    /// Returns the text that the section belongs to first; security stands in the agreement as well,
+    /// and the short part on cookies on the cookie page.
     pub const fn document(self) -> Document {
         match self {
             Self::Tools | Self::CookieRegister => Document::Cookies,
@@ -213,11 +215,5 @@ impl fmt::Display for PromiseId {
 impl AsRef<str> for PromiseId {
     fn as_ref(&self) -> &str {
         &self.0
-    }
-}
-
-impl Serialize for PromiseId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
     }
 }

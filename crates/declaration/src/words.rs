@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use law::Period;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Text;
@@ -58,8 +59,14 @@ pub(crate) fn text(nb: impl Into<String>, en: impl Into<String>) -> Text {
 }
 
 /// Returns a list in running text, such as "a, b and c"; empty for none.
+///
+/// Where a part has a comma or colon of its own, the parts are set off by semicolons.
 pub(crate) fn list(language: Language, parts: &[impl AsRef<str>]) -> String {
     let and = language.pick(" og ", " and ");
+    let is_long = |part: &str| part.contains([',', ':', ';']) || part.contains(and);
+    if parts.len() > 2 && parts.iter().any(|part| is_long(part.as_ref())) {
+        return parts.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join("; ");
+    }
     let Some((last, first)) = parts.split_last() else { return String::new() };
     let mut sentence = String::new();
     for (at, part) in first.iter().enumerate() {
@@ -135,6 +142,21 @@ pub(crate) fn countries<'a>(codes: impl Iterator<Item = &'a str> + Clone) -> Tex
     text(list(Language::Nb, &nb), list(Language::En, &en))
 }
 
+/// Returns how often something comes round, such as "hvert år" or "hver 3. måned".
+pub(crate) fn every(period: Period) -> Text {
+    let (n, hver, nb, en) = match period {
+        Period::Hours(n) => (n, "hver", "time", "hour"),
+        Period::Days(n) => (n, "hver", "dag", "day"),
+        Period::Weeks(n) => (n, "hver", "uke", "week"),
+        Period::Months { years, months: 0 } => (years, "hvert", "år", "year"),
+        Period::Months { years, months } => (12 * years + months, "hver", "måned", "month"),
+    };
+    if n == 1 {
+        return text(format!("{hver} {nb}"), format!("every {en}"));
+    }
+    text(format!("{hver} {n}. {nb}"), format!("every {n} {en}s"))
+}
+
 /// Returns words as a sentence: blanks joined, a capital first, one full stop last.
 ///
 /// Text that a declaration brings along may begin and end in any way.
@@ -152,6 +174,13 @@ pub(crate) fn sentence(words: &str) -> String {
         sentence.push('.');
     }
     sentence
+}
+
+/// Returns words with a capital first.
+pub(crate) fn capitalised(words: &str) -> String {
+    let mut capital = String::with_capacity(words.len());
+    push_capital(&mut capital, words);
+    capital
 }
 
 fn push_capital(onto: &mut String, word: &str) {
@@ -184,6 +213,7 @@ mod tests {
         check(&["a"], "a", "a");
         check(&["a", "b"], "a og b", "a and b");
         check(&["a", "b", "c"], "a, b og c", "a, b and c");
+        check(&["a", "b: x", "c"], "a; b: x; c", "a; b: x; c");
     }
 
     #[test]
@@ -191,6 +221,18 @@ mod tests {
         let on = date(2026, 11, 3);
         assert_eq!(day(Language::Nb, on), "3. november 2026");
         assert_eq!(day(Language::En, on), "3 November 2026");
+    }
+
+    #[test]
+    fn what_comes_round_is_told_by_its_cycle() {
+        let check = |period: &str, nb: &str, en: &str| {
+            assert_eq!(every(period.parse().unwrap()), text(nb, en));
+        };
+        check("1 year", "hvert år", "every year");
+        check("2 years", "hvert 2. år", "every 2 years");
+        check("3 months", "hver 3. måned", "every 3 months");
+        check("1 year 6 months", "hver 18. måned", "every 18 months");
+        check("1 week", "hver uke", "every week");
     }
 
     #[test]

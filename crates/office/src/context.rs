@@ -5,9 +5,9 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
+use domain::MemberId;
 use jiff::{SignedDuration, Timestamp};
-use rand::{CryptoRng, SeedableRng, rngs::StdRng};
-use uuid::Uuid;
+use rand::{SeedableRng, rngs::StdRng};
 
 /// Where the time comes from: the machine, or a test that sets it.
 #[derive(Debug, Clone)]
@@ -41,23 +41,25 @@ impl Clock {
     /// # Panics
     /// When called on [`Clock::System`].
     pub fn advance(&self, by: SignedDuration) {
-        let Self::Set(microseconds) = self else { panic!("the machine's clock is not ours to move") };
-        let by = i64::try_from(by.as_micros()).expect("tests move it by years at the most");
+        let Self::Set(microseconds) = self else {
+            panic!("the machine's clock is not ours to move")
+        };
+        let by = i64::try_from(by.as_micros()).expect("is moved by years at the most");
         microseconds.fetch_add(by, Ordering::SeqCst);
     }
 }
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Actor {
+pub enum Acting {
     /// Somebody on a public page, not known.
     Visitor,
     /// The person herself, by a link or mailbox that is hers.
     Subject,
     /// Somebody who signed in.
-    Member(Uuid),
+    Member(MemberId),
     /// The program, in a job or a check.
-    Ordhold,
+    Job,
 }
 
 /// The instant, randomness and the actor of one act.
@@ -65,29 +67,19 @@ pub struct Context {
     /// When it happens.
     pub now: Timestamp,
     /// Who does it.
-    pub actor: Actor,
-    random: StdRng,
-    clock: Clock,
+    pub acting: Acting,
+    /// Where randomness comes from.
+    pub random: StdRng,
 }
 
 impl Context {
     /// Returns the context of an act that begins now, with randomness from the system.
-    pub fn begin(clock: &Clock, actor: Actor) -> Self {
-        Self { now: clock.now(), actor, random: rand::make_rng(), clock: clock.clone() }
+    pub fn begin(clock: &Clock, acting: Acting) -> Self {
+        Self { now: clock.now(), acting, random: rand::make_rng() }
     }
 
     /// Returns a context whose randomness follows from `seed`, for simulations that are replayed.
-    pub fn seeded(clock: &Clock, actor: Actor, seed: u64) -> Self {
-        Self { now: clock.now(), actor, random: StdRng::seed_from_u64(seed), clock: clock.clone() }
-    }
-
-    /// Returns the source of randomness.
-    pub fn random(&mut self) -> &mut dyn CryptoRng {
-        &mut self.random
-    }
-
-    /// Returns the time since the act began.
-    pub fn elapsed(&self) -> SignedDuration {
-        self.clock.now().duration_since(self.now)
+    pub fn seeded(now: Timestamp, acting: Acting, seed: u64) -> Self {
+        Self { now, acting, random: StdRng::seed_from_u64(seed) }
     }
 }

@@ -6,9 +6,7 @@ use declaration::Promise;
 use domain::PromiseState;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
-use store::{
-    StoreError, attestation::Attestation, mechanism::MechanismSwitch, promise::Check,
-};
+use store::{StoreError, attestation::Attestation, mechanism::MechanismSwitch, promise::Check};
 
 use crate::{
     live::Live,
@@ -177,7 +175,9 @@ fn by_hand(live: &Live, promise: &Promise, known: &Known) -> (PromiseState, Grou
         return (PromiseState::ByHand, Ground::Attested { owner, expires_on });
     }
     let declared = live.declaration.by_hand.iter();
-    match declared.filter(|it| it.promise.get() == promise.id.as_str()).max_by_key(|it| it.expires_on)
+    match declared
+        .filter(|it| it.promise.get() == promise.id.as_str())
+        .max_by_key(|it| it.expires_on)
     {
         Some(it) if it.expires_on >= known.today => {
             let ground = Ground::Attested { owner: it.owner.clone(), expires_on: it.expires_on };

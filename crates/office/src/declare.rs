@@ -2,9 +2,7 @@
 
 use domain::{Digest, Entry, Fact, Language};
 use sha2::{Digest as _, Sha256};
-use store::{
-    StoreError, declaration_version::DeclarationVersion, wording::Wording,
-};
+use store::{StoreError, declaration_version::DeclarationVersion, wording::Wording};
 
 use crate::{
     context::Context,

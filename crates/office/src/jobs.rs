@@ -1,7 +1,7 @@
 //! The worker: claims what is due, does it at least once, and tries again later what did not succeed.
 
-use decide::{Consent as Standing, Personal, Question, Use};
-use domain::{Language, SubjectId};
+use decide::{Consent as Standing, Question, Use};
+use domain::Language;
 use jiff::SignedDuration;
 use mail::{Outcome, Outgoing};
 use store::{StoreError, job::Job};
@@ -178,9 +178,4 @@ async fn send(
         Outcome::Refused(..) => Err(WorkError::Refused),
         Outcome::TryLater(_) => Err(WorkError::MailServer),
     }
-}
-
-/// Returns the Subject that a closed value is about, as an ID of our own.
-pub(crate) fn subject_of<T>(closed: &Personal<T>) -> SubjectId {
-    SubjectId::from_uuid(closed.subject())
 }

@@ -2,7 +2,9 @@
 
 use domain::Language;
 use jiff::Timestamp;
-use mail::{Address, Contact, FieldError, Letter, Line, MessageId, Occasion, Sender, UnsubscribeUrl};
+use mail::{
+    Address, Contact, FieldError, Letter, Line, MessageId, Occasion, Sender, UnsubscribeUrl,
+};
 
 /// Whom the organisation's mails come from, and where its pages are.
 #[derive(Clone)]
@@ -235,14 +237,17 @@ mod tests {
 
     #[test]
     fn the_first_issue_alone_carries_the_right_to_object() {
-        let written = |is_first| issue(&head(), stamp(Language::En), &first_issue(is_first)).unwrap();
+        let written =
+            |is_first| issue(&head(), stamp(Language::En), &first_issue(is_first)).unwrap();
         assert!(written(true).text.contains("right to object"));
         assert!(!written(false).text.contains("right to object"));
     }
 
     #[test]
     fn a_confirmation_carries_the_link_and_no_marketing() {
-        let letter = confirmation(&head(), stamp(Language::Nb), "https://fjordbok.example/confirm#t").unwrap();
+        let letter =
+            confirmation(&head(), stamp(Language::Nb), "https://fjordbok.example/confirm#t")
+                .unwrap();
         assert!(matches!(letter.occasion, Occasion::Automatic));
         assert!(letter.text.contains("https://fjordbok.example/confirm#t"));
         assert_eq!(letter.html.matches("<a ").count(), 1);

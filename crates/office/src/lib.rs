@@ -1,1 +1,23 @@
-//! The use cases, one domain verb each, the jobs, the sequencer and the falsifiers.
+//! The use cases, one domain verb each, the jobs, the sequencer and the falsifiers. Knows no HTTP.
+
+pub mod checks;
+pub mod context;
+pub mod coverage;
+pub mod declare;
+pub mod evidence;
+pub mod jobs;
+pub mod letters;
+pub mod live;
+pub mod mailing;
+pub mod mechanisms;
+pub mod member;
+pub mod office;
+pub mod person;
+pub mod policy;
+pub mod publishing;
+pub mod sequencer;
+pub mod subscription;
+
+pub use context::{Acting, Clock, Context};
+pub use live::Live;
+pub use office::{Office, OpenError, Settings};

@@ -1,10 +1,10 @@
 //! The declaration in force: read once, with everything that is derived from it at hand.
 
+use decide::Policy;
 use declaration::{
     Document, Finding, Promise, Sources, StatementDocument,
     model::{Activity, CollectionKind, CollectionPoint, Declaration},
 };
-use decide::Policy;
 use domain::{Digest, Language, Topic};
 use jiff::{civil::Date, tz::TimeZone};
 use law::LegalBasis;

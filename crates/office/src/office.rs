@@ -161,7 +161,8 @@ async fn found(
     let row = key_row(root, id, &mut cx.random, cx.now);
     let (name, now) = (live.organisation_name().to_owned(), cx.now);
     let entry = Fact::OrganisationOpened { organisation: id }.at(now, &mut cx.random);
-    let founded = store.organisation(id).transact(move |mut tx| async move {
+    let rows = store.organisation(id);
+    let founded = rows.transact(move |mut tx| async move {
         store::organisation::add(&mut tx, &name, now).await?;
         store::key::add_organisation_key(&mut tx, &row).await?;
         tx.commit(&[entry]).await
@@ -188,4 +189,11 @@ fn key_row(
 fn log_name(base_url: &str) -> String {
     let place = base_url.split_once("://").map_or(base_url, |(_, place)| place);
     format!("{place}/log")
+}
+
+impl Office {
+    /// Returns the secret that public forms are proven with; the same after a restart.
+    pub fn form_secret(&self) -> Vec<u8> {
+        self.key.token("form", self.id.as_uuid()).into_bytes()
+    }
 }

@@ -48,8 +48,7 @@ pub async fn mail_link(
     let subject = contact.subject_id;
     let expires_at = cx.now + SignedDuration::from_mins(OWN_PAGE_MINUTES_MAX);
     let bytes = subject.as_uuid();
-    let token =
-        office.key.seal_token(OWN_PAGE, expires_at, bytes.as_bytes(), &mut cx.random);
+    let token = office.key.seal_token(OWN_PAGE, expires_at, bytes.as_bytes(), &mut cx.random);
     let job = NewJob {
         id: JobId::new(cx.now, &mut cx.random),
         kind: jobs::OWN_PAGE,
@@ -154,7 +153,8 @@ pub(crate) async fn address(
     subject: SubjectId,
     used_for: Use,
 ) -> Result<(Personal<String>, Permit), WorkError> {
-    let contact = store::contact::lookup(&office.store, subject).await?.ok_or(WorkError::Expired)?;
+    let contact =
+        store::contact::lookup(&office.store, subject).await?.ok_or(WorkError::Expired)?;
     let key = office.subject_key(subject).await?.ok_or(WorkError::Expired)?;
     let consents = store::consent::list_of_subject(&office.store, subject).await?;
     let permit = permit(office, cx, subject, &consents, used_for, Actor::Job).await?;

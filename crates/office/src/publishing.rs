@@ -4,9 +4,7 @@ use declaration::Document;
 use domain::{Digest, Entry, ExceptionId, Fact, Language, MemberId, PromiseState};
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
-use store::{
-    StoreError, exception::PublishingException, statement_version::StatementVersion,
-};
+use store::{StoreError, exception::PublishingException, statement_version::StatementVersion};
 
 use crate::{
     context::Context,
@@ -60,15 +58,15 @@ pub async fn obstacles(office: &Office, live: &Live) -> Result<Vec<Obstacle>, St
     let covered = coverage::covered(office, live).await?;
     let today = office.day(office.clock.now());
     let holding = store::exception::list_holding(&office.store, today).await?;
-    let is_excepted = |it: &Covered<'_>| holding.iter().any(|ex| ex.about == it.promise.id.as_str());
+    let is_excepted =
+        |it: &Covered<'_>| holding.iter().any(|ex| ex.about == it.promise.id.as_str());
     let unbacked = covered.iter().filter(|it| {
         it.promise.section.is_in(Document::Statement)
             && matches!(it.state, PromiseState::Unbacked | PromiseState::Broken)
     });
-    let obstacles = unbacked.filter(|it| !is_excepted(it)).map(|it| Obstacle {
-        promise: it.promise.id.as_str().to_owned(),
-        state: it.state,
-    });
+    let obstacles = unbacked
+        .filter(|it| !is_excepted(it))
+        .map(|it| Obstacle { promise: it.promise.id.as_str().to_owned(), state: it.state });
     Ok(obstacles.collect())
 }
 
@@ -78,11 +76,7 @@ pub async fn obstacles(office: &Office, live: &Live) -> Result<Vec<Obstacle>, St
 ///
 /// # Errors
 /// Every [`PublishError`].
-pub async fn publish(
-    office: &Office,
-    cx: &mut Context,
-    by: MemberId,
-) -> Result<u32, PublishError> {
+pub async fn publish(office: &Office, cx: &mut Context, by: MemberId) -> Result<u32, PublishError> {
     let live = office.live();
     let stops = |it: &&declaration::Finding| it.severity == declaration::Severity::Error;
     let n_errors = live.findings.iter().filter(stops).count();
@@ -226,6 +220,6 @@ fn exception(
         expires_on,
         signed_by: by,
         signed_at: cx.now,
-        signature: office.signer.sign_text(&text),
+        signature: office.signer.sign_text(&text).into_bytes(),
     }
 }

@@ -37,8 +37,6 @@ pub struct Frame {
 /// The signed-in member, and what the rail counts for them.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignedIn {
-    /// The name the member gave.
-    pub name: String,
     /// What the member may do.
     pub role: Role,
     /// How many promises and jobs need somebody.

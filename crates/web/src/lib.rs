@@ -1,5 +1,6 @@
 //! Decides how the house looks from outside: pages, their texts, and who may knock; knows no storage.
 
+pub mod app;
 pub mod confirm;
 pub mod cookies;
 pub mod coverage;

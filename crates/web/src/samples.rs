@@ -92,13 +92,7 @@ pub(crate) fn at(text: &str) -> Timestamp {
 
 /// Returns the surroundings of a signed-in member's page.
 pub(crate) fn office_frame(language: Language, path: &str) -> Frame {
-    let member = SignedIn {
-        name: "Kari Nord".to_owned(),
-        role: Role::Owner,
-        n_needing: 2,
-        backed_percent: 94,
-        n_jobs: 3,
-    };
+    let member = SignedIn { role: Role::Owner, n_needing: 2, backed_percent: 94, n_jobs: 3 };
     Frame { member: Some(member), ..public_frame(language, path) }
 }
 

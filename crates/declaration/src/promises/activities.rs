@@ -20,7 +20,7 @@ pub(super) fn promise(scene: &Scene, list: &mut Vec<Promise>) {
         let mut page = Page::of(activity.id.as_str(), Section::Activity, list)
             .about(&activity.id)
             .of_mailings(activity.marketing);
-        promise_purpose(scene, activity, &mut page);
+        promise_purpose(activity, &mut page);
         promise_data(activity, &mut page);
         promise_guarded(activity, &mut page);
         sources::promise_of(scene, activity, &mut page);
@@ -38,7 +38,7 @@ pub(super) fn promise(scene: &Scene, list: &mut Vec<Promise>) {
     }
 }
 
-fn promise_purpose(scene: &Scene, activity: &Activity, page: &mut Page) {
+fn promise_purpose(activity: &Activity, page: &mut Page) {
     page.says(
         Kind::Purpose,
         activity.purpose.span(),
@@ -56,11 +56,11 @@ fn promise_purpose(scene: &Scene, activity: &Activity, page: &mut Page) {
             format!("Here it is {} that decides (controller)", company.as_str()),
         );
     }
-    if !activity.subjects.is_empty() && scene.declaration.activities.len() > 1 {
+    if let Some(first) = activity.subjects.first() {
         let people = people(activity.subjects.iter().map(|kind| kind.as_str()));
         page.says(
             Kind::Subjects,
-            activity.subjects[0].span(),
+            first.span(),
             format!("Det gjelder {}", people.nb),
             format!("It concerns {}", people.en),
         );
@@ -84,10 +84,13 @@ fn promise_data(activity: &Activity, page: &mut Page) {
             Kind::OptionalData,
             first.span(),
             format!(
-                "Du velger selv om du vil gi oss {}; ingenting er fylt ut på forhånd",
+                "Dette velger du selv om du vil gi oss, og ingenting er fylt ut på forhånd: {}",
                 labels.nb
             ),
-            format!("You choose whether to give us {}; nothing is filled in beforehand", labels.en),
+            format!(
+                "You choose whether to give us this, and nothing is filled in beforehand: {}",
+                labels.en
+            ),
         );
     }
     promise_needs(activity, page);
@@ -118,8 +121,8 @@ pub(super) fn promise_needs(activity: &Activity, page: &mut Page) {
         let (nb, en) =
             catalogue::category(key).map_or((key.as_str(), key.as_str()), |it| (it.nb, it.en));
         let words = text(
-            format!("Derfor spør vi om {nb}: {}", bare(Language::Nb, &reason.nb)),
-            format!("Why we ask for {en}: {}", bare(Language::En, &reason.en)),
+            format!("Grunnen til at {nb} er med: {}", bare(Language::Nb, &reason.nb)),
+            format!("The reason why {en} is included: {}", bare(Language::En, &reason.en)),
         );
         page.says_of(&part_of(key), Kind::NeededBecause, reason.span(), &words);
     }
@@ -179,6 +182,15 @@ pub(super) fn promise_guarded(activity: &Activity, page: &mut Page) {
             secret.span(),
             format!("Dette vises aldri for noen og følger aldri med i en kopi: {}", secrets.nb),
             format!("This is never shown to anyone and never goes with a copy: {}", secrets.en),
+        );
+    }
+    let resets = |key: &&Placed<String>| key.as_str() == "password-reset";
+    if let Some(reset) = activity.purpose_key.as_ref().filter(resets) {
+        page.says(
+            Kind::PasswordReset,
+            reset.span(),
+            "Lenken til nytt passord virker én gang og bare en kort stund",
+            "The link to a new password works once and for a short while only",
         );
     }
     if let Some(account) = first_of(activity, |category| category.key == "financial.bank-account") {

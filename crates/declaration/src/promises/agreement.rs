@@ -5,7 +5,7 @@ use crate::{
     place::Placed,
     promise::{Level, Promise, PromiseKind as Kind, Section},
     promises::{organisation::contact_words, page::Page, phrases::one_of},
-    words::{Language, list as listed, lists, text},
+    words::{Language, every, list as listed, lists, text},
 };
 
 pub(super) fn promise(agreement: &Placed<Agreement>, list: &mut Vec<Promise>) {
@@ -156,31 +156,32 @@ fn promise_contacts(agreement: &Placed<Agreement>, page: &mut Page) {
             ),
         );
     }
-    if let Some(every) = &agreement.contact_confirmed_every {
+    if let Some(cycle) = &agreement.contact_confirmed_every {
+        let words = every(**cycle);
         page.says(
             Kind::ContactConfirmed,
-            every.span(),
+            cycle.span(),
             format!(
-                "Begge sier fra med en gang navn, adresse, telefon eller e-post endres, og \
-                     bekrefter dem minst én gang i løpet av {}",
-                every.nb()
+                "Begge sier fra når navn, adresse, telefon eller e-post endres, og bekrefter \
+                     dem {}",
+                words.nb
             ),
             format!(
-                "Both tell at once when name, address, phone or e-mail changes, and confirm \
-                     them at least once in {}",
-                every.en()
+                "Both tell when name, address, phone or e-mail changes, and confirm them \
+                     {}",
+                words.en
             ),
         )
-        .at(Level::Every(**every));
+        .at(Level::Every(**cycle));
     }
 }
 
 fn annex_words(annex: Annex) -> Text {
     match annex {
-        Annex::Processing => text("A, hva som behandles", "A, what is processed"),
-        Annex::Subprocessors => text("B, underdatabehandlere", "B, sub-processors"),
-        Annex::Security => text("C, instrukser og sikkerhet", "C, instructions and security"),
-        Annex::Other => text("D, andre forhold", "D, other matters"),
+        Annex::Processing => text("A (hva som behandles)", "A (what is processed)"),
+        Annex::Subprocessors => text("B (underdatabehandlere)", "B (sub-processors)"),
+        Annex::Security => text("C (instrukser, sikkerhet)", "C (instructions, security)"),
+        Annex::Other => text("D (andre forhold)", "D (other matters)"),
     }
 }
 

@@ -49,57 +49,32 @@ pub(super) fn promise_of(
 }
 
 fn promise_notice(point: &Placed<CollectionPoint>, title: &Text, page: &mut Page) {
-    page.says(
-        Kind::NoticeAtCollection,
-        point.span(),
-        format!(
-            "Før du gir oss noe ved {}, står det kort hva vi gjør med det, med lenke hit",
-            title.nb
+    let words = match point.kind.get() {
+        CollectionKind::Site | CollectionKind::App | CollectionKind::SocialPage => text(
+            format!(
+                "Ved {} kan du når som helst lese kort hva vi registrerer, og hvorfor",
+                title.nb
+            ),
+            format!("At {} you can read in short at any time what we record, and why", title.en),
         ),
-        format!(
-            "Before you give us anything at {}, it says in short what we do with it, with a \
-                 link here",
-            title.en
+        _ => text(
+            format!(
+                "Ved {} står det kort hva vi gjør med opplysningene, før du gir oss dem",
+                title.nb
+            ),
+            format!(
+                "At {} it says in short what we do with the data, before you give them",
+                title.en
+            ),
         ),
-    );
+    };
+    page.says(Kind::NoticeAtCollection, point.span(), words.nb, words.en);
 }
 
 fn promise_fields(point: &Placed<CollectionPoint>, title: &Text, page: &mut Page) {
-    let (required, optional) = (data_labels(&point.required), data_labels(&point.optional));
-    let words = match (point.required.is_empty(), point.optional.is_empty()) {
-        (true, true) => None,
-        (false, true) => Some(text(
-            format!(
-                "Ved {} må du oppgi dette for å få det du ber om, og vi spør ikke om noe annet: {}",
-                title.nb, required.nb
-            ),
-            format!(
-                "At {} you must give this to get what you ask for, and we ask for nothing else: {}",
-                title.en, required.en
-            ),
-        )),
-        (true, false) => Some(text(
-            format!("Ved {} er alt frivillig, og vi spør bare om dette: {}", title.nb, optional.nb),
-            format!(
-                "At {} everything is voluntary, and we ask for this only: {}",
-                title.en, optional.en
-            ),
-        )),
-        (false, false) => Some(text(
-            format!(
-                "Ved {} må du oppgi {} for å få det du ber om, og du kan oppgi {}; vi spør ikke \
-                 om noe annet",
-                title.nb, required.nb, optional.nb
-            ),
-            format!(
-                "At {} you must give {} to get what you ask for, and you may give {}; we ask for \
-                 nothing else",
-                title.en, required.en, optional.en
-            ),
-        )),
-    };
-    let span = point.required.first().or(point.optional.first()).map_or(0..0, |it| it.span());
-    if let Some(words) = words {
+    if let Some(words) = field_words(point, title) {
+        let first = point.required.first().or(point.optional.first());
+        let span = first.map_or(point.span(), |key| key.span());
         page.says(Kind::OnlyTheseFields, span, words.nb, words.en);
     }
     if let Some(first) = point.observed.first() {
@@ -123,12 +98,43 @@ fn promise_fields(point: &Placed<CollectionPoint>, title: &Text, page: &mut Page
         page.says(
             Kind::FreeTextWarning,
             point.span(),
-            "Ved siden av feltet for fri tekst ber vi deg la være å skrive om helse og annet som \
-             angår deg privat",
+            "Ved feltet for fri tekst ber vi deg la være å skrive om helse og annet som er privat",
             "Beside the field for free text we ask you not to write of health and other private \
              matters",
         );
     }
+}
+
+/// Returns what must and what may be given, and what the first is for (NOT-09).
+fn field_words(point: &CollectionPoint, title: &Text) -> Option<Text> {
+    let (required, optional) = (data_labels(&point.required), data_labels(&point.optional));
+    let (nb, en) = match (point.required.is_empty(), point.optional.is_empty()) {
+        (true, true) => return None,
+        (false, true) => (
+            format!(
+                "trenger vi dette for å gjøre det du ber om, og ikke noe annet: {}",
+                required.nb
+            ),
+            format!("we need this to do what you ask, and nothing else: {}", required.en),
+        ),
+        (true, false) => (
+            format!("er alt frivillig, og vi spør bare om dette: {}", optional.nb),
+            format!("everything is voluntary, and we ask for this only: {}", optional.en),
+        ),
+        (false, false) => (
+            format!(
+                "trenger vi dette for å gjøre det du ber om: {}; dette er frivillig: {}; vi spør \
+                 ikke om noe annet",
+                required.nb, optional.nb
+            ),
+            format!(
+                "we need this to do what you ask: {}; this is voluntary: {}; we ask for nothing \
+                 else",
+                required.en, optional.en
+            ),
+        ),
+    };
+    Some(text(format!("Ved {} {nb}", title.nb), format!("At {} {en}", title.en)))
 }
 
 /// Promises what the public sees, and what it never does (UM-52).

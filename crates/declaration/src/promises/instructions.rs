@@ -5,6 +5,7 @@ use crate::{
     place::Placed,
     promise::{Promise, PromiseKind as Kind, Section},
     promises::page::Page,
+    words::{Language, bare, text},
 };
 
 pub(super) fn promise(agreement: &Placed<Agreement>, list: &mut Vec<Promise>) {
@@ -26,11 +27,11 @@ pub(super) fn promise(agreement: &Placed<Agreement>, list: &mut Vec<Promise>) {
             InstructionKind::Assist => Kind::InstructionAssist,
             InstructionKind::OwnDevelopment => Kind::OwnDevelopment,
         };
-        Page::of(owner, Section::Instructions, list).is(
-            kind,
-            instruction.span(),
-            &instruction.says,
+        let words = text(
+            format!("Instruks: {}", bare(Language::Nb, &instruction.says.nb)),
+            format!("Instruction: {}", bare(Language::En, &instruction.says.en)),
         );
+        Page::of(owner, Section::Instructions, list).is(kind, instruction.span(), &words);
     }
     let mut page = Page::of("agreement", Section::Instructions, list);
     if agreement.tells_legal_demands {

@@ -15,6 +15,7 @@ pub(super) fn promise(scene: &Scene, list: &mut Vec<Promise>) {
     promise_scope(scene, &mut about);
     promise_rules_of_use(scene, &mut about);
     promise_definitions(scene, &mut about);
+    promise_ends(scene, &mut Page::of("statement", Section::Retention, list));
     promise_changes(scene, &mut Page::of("statement", Section::Changes, list));
     if scene.serves_customers() {
         let span = scene.declaration.agreement.as_ref().map_or(0..0, |agreement| agreement.span());
@@ -197,6 +198,27 @@ fn promise_rules_of_use(scene: &Scene, page: &mut Page) {
     }
 }
 
+/// Promises that nothing stays without an end.
+fn promise_ends(scene: &Scene, page: &mut Page) {
+    if scene.own_activities().next().is_some() {
+        page.says(
+            Kind::EveryCategoryEnds,
+            0..0,
+            "Alt har en slutt: en hendelse, en frist, eller et spørsmål vi stiller på nytt",
+            "Everything has an end: an event, a period, or a question we ask afresh",
+        );
+    }
+    let by_statute = scene.declaration.statement.keeps_only_by_statute.as_ref();
+    if let Some(by_statute) = by_statute.filter(|it| ***it) {
+        page.says(
+            Kind::OnlyStatutesKeep,
+            by_statute.span(),
+            "Når vi ikke lenger trenger noe, beholder vi bare det en lov krever, og sier hvilken",
+            "When we no longer need something we keep only what a law demands, and say which",
+        );
+    }
+}
+
 fn promise_definitions(scene: &Scene, page: &mut Page) {
     for word in &scene.declaration.statement.defines {
         if let Some(definition) = definition(word) {
@@ -271,6 +293,11 @@ fn definition(word: &str) -> Option<Text> {
              navn, bosted, telefonnummer, e-postadresse og IP-adresse er eksempler",
             "Personal data are anything that leads to you, alone or put together with something else: \
              name, home, phone number, e-mail address and IP address are examples",
+        ),
+        "ip-address" => text(
+            "En IP-adresse er nummeret enheten din har på nettet, og regnes som en \
+             personopplysning",
+            "An IP address is the number your device has on the net, and counts as personal data",
         ),
         "processing" => text(
             "Behandling er alt som gjøres med opplysninger: samle inn, lagre, bruke, vise, dele \

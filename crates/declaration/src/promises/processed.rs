@@ -56,9 +56,9 @@ fn promise_scope(activity: &Activity, page: &mut Page) {
 
 fn promise_end(retention: &Placed<Retention>, page: &mut Page) {
     let then = match retention.then {
-        Then::Erase => ["slettes de", "they are erased"],
-        Then::Anonymise => ["gjøres de anonyme", "they are made anonymous"],
-        Then::Return => ["leveres de tilbake", "they are handed back"],
+        Then::Erase => ["slettes opplysningene", "the data are erased"],
+        Then::Anonymise => ["gjøres opplysningene anonyme", "the data are made anonymous"],
+        Then::Return => ["leveres opplysningene tilbake", "the data are handed back"],
     };
     match (&retention.until, &retention.period) {
         (Some(until), None) if **until == RetentionEnd::CustomerAsks => {
@@ -66,13 +66,13 @@ fn promise_end(retention: &Placed<Retention>, page: &mut Page) {
                 Kind::ProcessedUntil,
                 until.span(),
                 format!(
-                    "Behandlingen har ingen fast slutt; når kunden ber om det, eller selv \
-                         henter eller sletter opplysningene, {}",
+                    "Behandlingen har ingen fast slutt: ber kunden om det, {}, og kunden kan \
+                         selv hente eller slette dem",
                     then[0]
                 ),
                 format!(
-                    "The processing has no fixed end; when the customer asks, or fetches or \
-                         erases the data itself, {}",
+                    "The processing has no fixed end: if the customer asks, {}, and the \
+                         customer can fetch or erase them itself",
                     then[1]
                 ),
             );

@@ -7,7 +7,7 @@ use crate::{
     place::Placed,
     promise::{Level, PromiseKind as Kind},
     promises::{data_labels, law_name, page::Page, phrases::end_words},
-    words::{Language, bare, text},
+    words::{Language, bare, every, text},
 };
 
 pub(super) fn promise_of(activity: &Activity, page: &mut Page) {
@@ -91,12 +91,18 @@ fn leaving(activity: &Activity) -> Text {
 
 fn what_goes(activity: &Activity, then: Then) -> Text {
     let keys: Vec<&str> = activity.data.iter().map(|key| key.as_str()).collect();
-    match (then, keys.as_slice()) {
-        (Then::Erase, ["contact.email"]) => text("slettes adressen din", "your address is deleted"),
-        (Then::Erase, ["contact.name", "contact.email"] | ["contact.email", "contact.name"]) => {
+    if then != Then::Erase || !keys.contains(&"contact.email") || !activity.sends_mail() {
+        return then_words(then);
+    }
+    match keys.as_slice() {
+        ["contact.email"] => text("slettes adressen din", "your address is deleted"),
+        ["contact.name", "contact.email"] | ["contact.email", "contact.name"] => {
             text("slettes navnet og adressen din", "your name and address are deleted")
         }
-        _ => then_words(then),
+        _ => text(
+            "slettes adressen din og resten av opplysningene",
+            "your address and the rest of the data are deleted",
+        ),
     }
 }
 
@@ -115,22 +121,16 @@ fn promise_criterion(retention: &Placed<Retention>, page: &mut Page) {
     let Some(criterion) = &retention.criterion else { return };
     let (nb, en) = (bare(Language::Nb, &criterion.nb), bare(Language::En, &criterion.en));
     match retention.review_every {
-        Some(period) => page
-            .says(
+        Some(period) => {
+            let cycle = every(period);
+            page.says(
                 Kind::CriterionReviewed,
                 criterion.span(),
-                format!(
-                    "Så lenge har vi opplysningene: {nb}; det blir vurdert på nytt minst én \
-                         gang i løpet av {}",
-                    period.nb()
-                ),
-                format!(
-                    "This is how long we have the data: {en}; it is judged afresh at least \
-                         once in {}",
-                    period.en()
-                ),
+                format!("Så lenge har vi opplysningene: {nb}; det ser vi på {}", cycle.nb),
+                format!("This is how long we have the data: {en}; we look at it {}", cycle.en),
             )
-            .at(Level::Every(period)),
+            .at(Level::Every(period));
+        }
         None => {
             page.says(
                 Kind::CriterionReviewed,

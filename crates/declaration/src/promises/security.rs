@@ -4,7 +4,7 @@ use crate::{
     model::MeasureKind,
     promise::{Level, Promise, PromiseKind as Kind, Section},
     promises::{Scene, page::Page},
-    words::{Language, bare},
+    words::every,
 };
 
 pub(super) fn promise(scene: &Scene, list: &mut Vec<Promise>) {
@@ -12,19 +12,15 @@ pub(super) fn promise(scene: &Scene, list: &mut Vec<Promise>) {
         let owner = format!("measure.{}", measure.id.as_str());
         let mut page = Page::of(owner, Section::Security, list);
         page.is(kind_of(*measure.kind.get()), measure.span(), &measure.says);
-        if let Some(every) = &measure.tested_every {
-            let (nb, en) =
-                (bare(Language::Nb, &measure.says.nb), bare(Language::En, &measure.says.en));
+        if let Some(cycle) = &measure.tested_every {
+            let words = every(**cycle);
             page.says(
                 Kind::MeasureTested,
-                every.span(),
-                format!(
-                    "Vi prøver minst én gang i løpet av {} at dette holder: «{nb}»",
-                    every.nb()
-                ),
-                format!("At least once in {} we test that this holds: “{en}”", every.en()),
+                cycle.span(),
+                format!("Det prøver vi {}", words.nb),
+                format!("We test that {}", words.en),
             )
-            .at(Level::Every(**every));
+            .at(Level::Every(**cycle));
         }
     }
 }

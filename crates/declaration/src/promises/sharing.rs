@@ -39,8 +39,14 @@ pub(super) fn promise_of(scene: &Scene, activity: &Activity, page: &mut Page) {
         page.says(
             Kind::RecipientsNamed,
             span,
-            format!("Disse får dem, og ingen andre: {nb}"),
-            format!("These get them, and nobody else: {en}"),
+            match names.as_slice() {
+                [name] => format!("{name} får dem, og ingen andre"),
+                _ => format!("Disse får dem, og ingen andre: {nb}"),
+            },
+            match names.as_slice() {
+                [name] => format!("{name} gets them, and nobody else"),
+                _ => format!("These get them, and nobody else: {en}"),
+            },
         );
     }
 }

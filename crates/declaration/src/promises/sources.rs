@@ -65,13 +65,12 @@ fn promise_source(source: &Placed<Source>, page: &mut Page) {
         Kind::IndirectNotice,
         span,
         format!(
-            "Får vi noe om deg fra {nb}, sier vi fra første gang vi tar kontakt, og senest \
-                 etter {}",
+            "Får vi noe om deg herfra, sier vi fra ved første kontakt, og senest etter {}: {nb}",
             period.nb()
         ),
         format!(
-            "If we get something about you from {en}, we tell you at our first contact, and \
-                 at the latest after {}",
+            "If we get something about you from here, we tell you at our first contact, and at the \
+             latest after {}: {en}",
             period.en()
         ),
     )
@@ -81,9 +80,9 @@ fn promise_source(source: &Placed<Source>, page: &mut Page) {
             Kind::LawfulOrigin,
             proof.span(),
             format!(
-                "Vi bruker ikke noe fra {nb} før vi har fått bevis for at det er lovlig samlet inn"
+                "Herfra bruker vi ingenting før det er bevist at det er lovlig samlet inn: {nb}"
             ),
-            format!("We use nothing from {en} before we have proof that it was lawfully collected"),
+            format!("From here we use nothing until proven to be lawfully collected: {en}"),
         );
     }
 }

@@ -87,13 +87,20 @@ pub async fn rewrite(
     if kept.state != MailingState::Draft {
         return Err(MailingError::WrongState { state: kept.state }.into());
     }
-    let mailing = Mailing { created_at: kept.created_at, ..Mailing::draft(id, draft, kept.created_by, kept.created_at) };
+    let mailing = Mailing {
+        created_at: kept.created_at,
+        ..Mailing::draft(id, draft, kept.created_by, kept.created_at)
+    };
     let changed = office.store.transact(move |mut tx| async move {
         let changed = store::mailing::keep(&mut tx, MailingState::Draft, &mailing).await?;
         tx.commit_without_fact("a draft is nobody's affair but the writer's").await?;
         Ok::<_, StoreError>(changed)
     });
-    if changed.await? { Ok(()) } else { Err(MailingError::WrongState { state: MailingState::Sending }.into()) }
+    if changed.await? {
+        Ok(())
+    } else {
+        Err(MailingError::WrongState { state: MailingState::Sending }.into())
+    }
 }
 
 fn check(office: &Office, cx: &mut Context, draft: &Draft) -> Result<(), DraftError> {

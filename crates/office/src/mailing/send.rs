@@ -153,8 +153,7 @@ async fn batch(
         let (topic, activity) = (mailing.topic.clone(), activity.to_owned());
         sending.spawn(async move {
             // The last look: whoever left since the batch was read gets nothing (MKT-04).
-            let standing =
-                store::consent::find_standing(&rows, &topic, subject, &activity).await?;
+            let standing = store::consent::find_standing(&rows, &topic, subject, &activity).await?;
             if standing.is_none() {
                 return Ok((subject, None));
             }
@@ -209,10 +208,8 @@ async fn permits(
     let live = office.live();
     let mut grants = Vec::new();
     for subject in addressees.keys() {
-        let standing = decide::Standing {
-            consent: Standing::Granted { since: cx.now },
-            ..Default::default()
-        };
+        let standing =
+            decide::Standing { consent: Standing::Granted { since: cx.now }, ..Default::default() };
         let (subject, at) = (subject.as_uuid(), cx.now);
         let question = Question { activity, subject, used_for: Use::Send, at };
         if let Ok(grant) = live.policy.decide(&question, &standing).granted() {
@@ -257,11 +254,8 @@ async fn settle(
 ) -> Result<(), StoreError> {
     let now = office.clock.now();
     let count = |state| settled.iter().filter(|(_, it)| *it == state).count() as u32;
-    let counts = (
-        count(DeliveryState::Sent),
-        count(DeliveryState::Skipped),
-        count(DeliveryState::Failed),
-    );
+    let counts =
+        (count(DeliveryState::Sent), count(DeliveryState::Skipped), count(DeliveryState::Failed));
     let kept = office.store.transact(move |mut tx| async move {
         for (subject, state) in settled {
             let sent_at = (state == DeliveryState::Sent).then_some(now);

@@ -92,10 +92,8 @@ async fn undeclared(
     else {
         return Ok(Verdict::holds(0));
     };
-    let fields = [
-        ("contact.name", tally.n_with_name),
-        ("employment.employer", tally.n_with_employer),
-    ];
+    let fields =
+        [("contact.name", tally.n_with_name), ("employment.employer", tally.n_with_employer)];
     let extra = fields.iter().find(|(category, n)| *n > 0 && !subscription.asks_for(category));
     Ok(Verdict::broken_if(extra.is_some(), tally.n_contacts, || {
         let (category, n) = extra.copied().unwrap_or_default();

@@ -10,7 +10,7 @@ use super::{Looking, Mechanism, Verdict, is_subscription};
 use crate::{live::Live, office::Office};
 
 /// How long an address may outlive its consent before the promise counts as broken.
-pub const OUTLIVES_MAX: SignedDuration = SignedDuration::from_secs(60);
+const OUTLIVES_MAX: SignedDuration = SignedDuration::from_secs(60);
 /// The most addresses looked at; one is enough to break the promise.
 const LOOKED_AT_MAX: u32 = 1_000;
 

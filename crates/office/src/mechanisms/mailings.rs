@@ -24,11 +24,7 @@ pub(super) const SEND_GATE: Mechanism = Mechanism {
 
 pub(super) const WAY_OUT: Mechanism = Mechanism {
     id: "way-out",
-    kinds: &[
-        PromiseKind::UnsubscribeLink,
-        PromiseKind::SenderNamed,
-        PromiseKind::WithdrawAsEasily,
-    ],
+    kinds: &[PromiseKind::UnsubscribeLink, PromiseKind::SenderNamed, PromiseKind::WithdrawAsEasily],
     works_nb: "En e-post uten avsender, avmeldingslenke og ett-klikks avmelding blir ikke sendt.",
     works_en: "A mail without sender, unsubscribe link and one-click unsubscribing is not sent.",
     breaks_if_nb: "et utsendt nyhetsbrev mangler avsender eller vei ut",

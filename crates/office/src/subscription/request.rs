@@ -96,8 +96,7 @@ pub async fn request(office: &Office, cx: &mut Context, form: &Form) -> Result<(
     let subject = SubjectId::new(cx.now, &mut cx.random);
     let text = serde_json::to_string(&sealed).expect("texts only");
     let closed = Personal::about(subject.as_uuid(), text);
-    let token =
-        office.key.seal_personal_token(CONFIRM, signup.expires_at, &closed, &mut cx.random);
+    let token = office.key.seal_personal_token(CONFIRM, signup.expires_at, &closed, &mut cx.random);
     let job = NewJob {
         id: JobId::new(cx.now, &mut cx.random),
         kind: jobs::CONFIRMATION,

@@ -103,3 +103,7 @@ problem-id = Error number
 problem-to-sign-in = Sign in as a member
 problem-to-you = Open your own page
 problem-to-start = Go to the front page
+
+# what stands in the way of a form
+problem-form-token = the form is too old, or did not come from our page
+problem-form-unreadable = the form cannot be read

@@ -103,3 +103,7 @@ problem-id = Feilnummer
 problem-to-sign-in = Logg inn som medlem
 problem-to-you = Åpne din egen side
 problem-to-start = Gå til forsiden
+
+# what stands in the way of a form
+problem-form-token = skjemaet er for gammelt, eller kom ikke fra siden vår
+problem-form-unreadable = skjemaet kan ikke leses
