@@ -2,6 +2,7 @@
 
 mod activities;
 mod agreement;
+mod anchor;
 mod assistance;
 mod basis;
 mod children;
@@ -29,8 +30,16 @@ mod transfers;
 
 use std::collections::HashSet;
 
-use crate::{model::Declaration, promise::Promise};
+use crate::{
+    model::{Activity, Declaration, Text},
+    promise::{Promise, Section},
+};
 
+use page::Page;
+
+pub(crate) use basis::rights_of;
+pub(crate) use collection::{field_words, observed_words};
+pub(crate) use cookies::{category_words, kind_words};
 pub(crate) use phrases::{data_labels, law_name, role_words};
 pub(crate) use scene::Scene;
 
@@ -53,12 +62,21 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     incidents::promise(&scene, &mut list);
     rights::promise(&scene, &mut list);
     promise_to_customers(&scene, &mut list);
+    anchor::place(declaration, &mut list);
     list.sort_by_key(|promise| promise.section);
     let mut seen = HashSet::with_capacity(list.len());
     let first: Vec<bool> = list.iter().map(|promise| seen.insert(promise.id.as_str())).collect();
     let mut first = first.into_iter();
     list.retain(|_| first.next().unwrap_or(false));
     list
+}
+
+/// Returns the sentences on how long an activity's data stay.
+pub(crate) fn endings(activity: &Activity) -> Vec<Text> {
+    let mut list = Vec::new();
+    let mut page = Page::of(activity.id.as_str(), Section::Activity, &mut list);
+    retention::promise_of(activity, &mut page);
+    list.into_iter().map(|promise| promise.sentence).collect()
 }
 
 fn promise_to_customers(scene: &Scene, list: &mut Vec<Promise>) {
@@ -77,10 +95,7 @@ fn promise_to_customers(scene: &Scene, list: &mut Vec<Promise>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        model::Text,
-        promise::{Capability, Level, PromiseKind},
-    };
+    use crate::promise::{Capability, Level, PromiseKind};
 
     use super::*;
 

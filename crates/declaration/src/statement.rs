@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use difference::{SentenceChange, WordChange, WordTag, diff};
 pub(crate) use html::escaped;
+pub(crate) use markdown::escaped as escaped_markdown;
 
 use crate::{
     model::{Activity, Declaration},
