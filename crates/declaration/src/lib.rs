@@ -16,6 +16,7 @@ mod read;
 pub mod record;
 mod schema;
 mod spelling;
+mod starter;
 mod statement;
 mod words;
 
@@ -36,6 +37,7 @@ pub use read::{
     DECLARATION_BYTES_MAX, FILES_MAX, INCLUDE_DEPTH_MAX, Reading, SourceError, Sources, read,
 };
 pub use schema::json_schema;
+pub use starter::{Answers, starter};
 pub use statement::{
     Sentence, SentenceChange, StatementDocument, StatementSection, WordChange, WordTag, diff,
     document,

@@ -4,6 +4,7 @@ pub mod checks;
 pub mod context;
 pub mod coverage;
 pub mod declare;
+pub mod demo;
 pub mod evidence;
 pub mod jobs;
 pub mod letters;
