@@ -304,7 +304,7 @@ pub struct DigestError;
 
 impl Digest {
     /// Takes the 32 bytes that a hash function gave.
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 

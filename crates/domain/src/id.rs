@@ -22,7 +22,7 @@ macro_rules! ids {
             }
 
             /// Takes an id back from where it was kept.
-            pub fn from_uuid(uuid: Uuid) -> Self {
+            pub const fn from_uuid(uuid: Uuid) -> Self {
                 Self(uuid)
             }
 

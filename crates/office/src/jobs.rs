@@ -127,18 +127,20 @@ pub(crate) async fn prolong(office: &Office, job: &Job) -> Result<(), WorkError>
     prolonged.await
 }
 
-fn language_and_token(job: &Job) -> Result<(Language, &str), WorkError> {
+fn language_and_rest(job: &Job) -> Result<(Language, &str), WorkError> {
     let (language, token) = job.payload.split_once('\n').ok_or(WorkError::Payload)?;
     Ok((language.parse().map_err(|_| WorkError::Payload)?, token))
 }
 
 /// The job itself is the record of opening the address: nothing else of the person exists yet.
 async fn confirmation(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
-    let (language, token) = language_and_token(job)?;
+    let (language, rest) = language_and_rest(job)?;
+    let (form, token) = rest.split_once('\n').ok_or(WorkError::Payload)?;
     let closed = office.key.open_personal_token(subscription::CONFIRM, cx.now, token);
     let closed = closed.map_err(|_| WorkError::Expired)?;
     let live = office.live();
-    let activity = live.subscriptions().next().ok_or(WorkError::Payload)?.activity;
+    // A form that is gone from the declaration asks nobody any more.
+    let activity = live.subscription(form).ok_or(WorkError::Expired)?.activity;
     let question = Question {
         activity: activity.id.get(),
         subject: closed.subject(),
@@ -157,7 +159,7 @@ async fn confirmation(office: &Office, cx: &mut Context, job: &Job) -> Result<()
 }
 
 async fn own_page(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
-    let (language, token) = language_and_token(job)?;
+    let (language, token) = language_and_rest(job)?;
     let subject = job.subject_id.ok_or(WorkError::Payload)?;
     let (email, permit) = person::address(office, cx, subject, Use::CarryOutRight).await?;
     let head = office.letterhead().ok_or(WorkError::Letter)?;

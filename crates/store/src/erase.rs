@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{ConsentId, SubjectId};
+use domain::{ConsentId, MemberId, SubjectId};
 
 use crate::query::queries;
 use crate::suppression::{self, Suppression};
-use crate::{StoreError, Tx, consent};
+use crate::{StoreError, Tx, consent, member, session};
 
 /// What an erasure deleted; with this the Fact is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,22 @@ pub async fn erase_subject(
     Ok(Erased { consents: consents.into_iter().map(|consent| consent.id).collect(), n_rows })
 }
 
+/// Deletes a Member's key, row and sessions; `false` when there was no such Member.
+///
+/// What the Member signed or published stays, under an id that no longer leads to anybody.
+/// Law: GDPR Art. 17(1).
+///
+/// # Errors
+/// As every change.
+pub async fn erase_member(tx: &mut Tx, id: MemberId) -> Result<bool, StoreError> {
+    delete_key(tx, member::key_id(id)).await?;
+    session::delete_of_member(tx, id).await?;
+    Ok(delete_member(tx, id).await? == 1)
+}
+
 queries! {
+    write fn delete_member(id: MemberId) -> u64 =
+        "DELETE FROM member WHERE organisation_id = $1 AND id = $2";
     write fn delete_key(subject_id: SubjectId) -> u64 =
         "DELETE FROM subject_key WHERE organisation_id = $1 AND subject_id = $2";
     write fn delete_contact(subject_id: SubjectId) -> u64 =

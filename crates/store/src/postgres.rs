@@ -3,8 +3,9 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{Config, Object, Pool, Runtime};
 use domain::OrganisationId;
 use tokio_postgres::NoTls;
 use tokio_postgres::types::ToSql;
@@ -14,6 +15,8 @@ use crate::value::Val;
 use crate::{OpenError, StoreError};
 
 const CONNECTIONS_MAX: usize = 16;
+/// How long to wait for a free connection, or for the server to let a new one in.
+const WAIT_MAX: Duration = Duration::from_secs(30);
 /// How many statements are on their way at once at most.
 const PIPELINED_MAX: usize = 256;
 const SCOPE: &str = "SELECT set_config('ordhold.organisation', $1, true)";
@@ -27,10 +30,16 @@ type Answered<'a> = Pin<Box<dyn Future<Output = Result<Rows, StoreError>> + Send
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
-        let config: tokio_postgres::Config = url.parse().map_err(|_| OpenError::UnknownUrl)?;
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(config, NoTls, recycling);
-        let pool = Pool::builder(manager).max_size(CONNECTIONS_MAX).build();
+        let mut config = Config::new();
+        config.url = Some(url.to_owned());
+        let pool = config
+            .builder(NoTls)
+            .map_err(|_| OpenError::UnknownUrl)?
+            .max_size(CONNECTIONS_MAX)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(WAIT_MAX))
+            .create_timeout(Some(WAIT_MAX))
+            .build();
         let pool = pool.map_err(|error| StoreError::Unreachable { reason: error.to_string() })?;
         let mut client = pool.get().await.map_err(StoreError::from)?;
         crate::migration::migrate_postgres(&mut client).await?;

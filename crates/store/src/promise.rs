@@ -68,7 +68,10 @@ queries! {
     row fn add_to_history(Check) =
         "INSERT INTO promise_check (organisation_id, promise_id, mechanism, checked_at, outcome,
                                     n_cases, counterexample, duration_us)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (organisation_id, promise_id, checked_at, mechanism) DO UPDATE
+         SET outcome = excluded.outcome, n_cases = excluded.n_cases,
+             counterexample = excluded.counterexample, duration_us = excluded.duration_us";
 
     /// Keeps a check as the newest of its promise, without a line in the history.
     pub row fn keep_newest(Check) =

@@ -85,8 +85,8 @@ impl OrganisationStore {
     /// Runs a whole transaction: `work` takes it, changes rows, and commits it.
     ///
     /// The embedded store runs `work` on its writer's own thread and commits many such
-    /// transactions together. Returns only once the change is on disk. Inside, only functions of
-    /// this store may be awaited.
+    /// transactions together. Returns only once the change is on disk; a caller that stops waiting
+    /// does not call the change back. Inside, only what takes the transaction may be awaited.
     ///
     /// # Errors
     /// What `work` returns; a [`StoreError`] when the change did not reach the disk, or

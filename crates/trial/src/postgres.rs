@@ -127,7 +127,20 @@ impl Database {
         let server = if named.is_none() { Some(shared()?) } else { None };
         let server_url = named.or_else(|| server.as_ref().map(|server| server.url.clone()));
         let server_url = server_url.ok_or_else(|| io::Error::other("no server"))?;
-        let name = create_on(&server_url).await.map_err(io::Error::other)?;
+        Self::create_on(&server_url, server).await
+    }
+
+    /// Makes an empty database on one server, which lives as long as the database at least.
+    ///
+    /// # Errors
+    /// Where the server cannot be reached.
+    pub async fn on(server: Arc<Server>) -> io::Result<Self> {
+        let server_url = server.url.clone();
+        Self::create_on(&server_url, Some(server)).await
+    }
+
+    async fn create_on(server_url: &str, server: Option<Arc<Server>>) -> io::Result<Self> {
+        let name = create_on(server_url).await.map_err(io::Error::other)?;
         let admin_url = format!("{server_url}/{name}");
         let url = admin_url.replacen("//postgres@", "//ordhold@", 1);
         Ok(Self { url, admin_url, _server: server })
@@ -197,21 +210,21 @@ fn programs() -> io::Result<PathBuf> {
     Ok(program.parent().map_or(found, Path::to_path_buf))
 }
 
-/// Returns the user and group to run the server as when the tests run as root, which it refuses.
+/// Returns the account and group to run the server as when the tests run as root, which it refuses.
 fn owner() -> io::Result<Option<(u32, u32)>> {
     if fs::metadata("/proc/self")?.uid() != 0 {
         return Ok(None);
     }
-    let users = fs::read_to_string("/etc/passwd")?;
+    let accounts = fs::read_to_string("/etc/passwd")?;
     let find = |name: &str| {
-        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        let line = accounts.lines().find(|line| line.split(':').next() == Some(name))?;
         let mut fields = line.split(':').skip(2);
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
     let found = find("postgres").or_else(|| find("nobody"));
     found
         .map(Some)
-        .ok_or_else(|| io::Error::new(ErrorKind::NotFound, "no user to run the server as"))
+        .ok_or_else(|| io::Error::new(ErrorKind::NotFound, "no account to run the server as"))
 }
 
 fn folder(owner: Option<(u32, u32)>) -> io::Result<PathBuf> {
@@ -226,8 +239,8 @@ fn folder(owner: Option<(u32, u32)>) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
-        if let Some((user, group)) = owner {
-            chown(&folder, Some(user), Some(group))?;
+        if let Some((account, group)) = owner {
+            chown(&folder, Some(account), Some(group))?;
         }
         return Ok(folder);
     }
@@ -236,7 +249,7 @@ fn folder(owner: Option<(u32, u32)>) -> io::Result<PathBuf> {
 fn as_owner(command: &mut Command, owner: Option<(u32, u32)>) -> &mut Command {
     command.current_dir(env::temp_dir());
     match owner {
-        Some((user, group)) => command.uid(user).gid(group),
+        Some((account, group)) => command.uid(account).gid(group),
         None => command,
     }
 }

@@ -8,14 +8,32 @@ pub mod pace;
 pub mod tokens;
 
 use crate::moment::Locale;
-use crate::parts::{Bar, Bars, Coverage, Meter, State, StateMark, Used};
+use crate::parts::{Bar, Bars, Coverage, Meter, State, StateMark};
 use crate::routes::Role;
 use crate::text::{Argument, Phrase};
 use askama::Template;
 use askama::filters::HtmlSafe;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::get;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::borrow::Borrow;
+
+/// How many bytes a form may carry.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
+
+/// Puts a router into the frame: assets, language, headers, and a limit on what is sent.
+///
+/// A route that takes more than [`FORM_BYTES_MAX`] sets its own limit inside.
+pub fn framed<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router
+        .route("/assets/{file}", get(assets::asset))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(from_fn(language::language))
+        .layer(from_fn(headers::security_headers))
+}
 
 /// What every page knows of its surroundings.
 #[derive(Clone, Debug)]
@@ -58,33 +76,39 @@ impl Frame {
         self.locale.n(*count)
     }
 
-    /// Writes how many there are in a list.
-    pub fn count<T>(&self, list: &[T]) -> String {
-        self.locale.n(list.len() as u64)
-    }
-
     /// Writes an instant with its distance, readable for machines too.
     pub fn when(&self, at: &Timestamp) -> When {
         When {
             machine: self.locale.machine(at),
-            words: self.locale.moment(at),
+            words: self.unbroken_moment(at),
             distance: Some(self.locale.distance(at).to_string()),
         }
     }
 
     /// Writes an instant without its distance.
     pub fn moment(&self, at: &Timestamp) -> When {
-        When { machine: self.locale.machine(at), words: self.locale.moment(at), distance: None }
+        When { machine: self.locale.machine(at), words: self.unbroken_moment(at), distance: None }
     }
 
     /// Writes the day of an instant.
     pub fn day(&self, at: &Timestamp) -> When {
-        When { machine: self.locale.machine(at), words: self.locale.day(at), distance: None }
+        When {
+            machine: self.locale.machine(at),
+            words: unbroken(&self.locale.day(at)),
+            distance: None,
+        }
     }
 
     /// Writes a calendar day.
     pub fn date(&self, on: &Date) -> When {
-        When { machine: on.to_string(), words: self.locale.date(on), distance: None }
+        When { machine: on.to_string(), words: unbroken(&self.locale.date(on)), distance: None }
+    }
+
+    /// Writes an instant so that a line may end between its day and its time, and nowhere else.
+    fn unbroken_moment(&self, at: &Timestamp) -> String {
+        let (day, moment) = (self.locale.day(at), self.locale.moment(at));
+        let (joint, time) = moment[day.len()..].split_once(' ').expect("a time follows the day");
+        format!("{}{joint} {}", unbroken(&day), unbroken(time))
     }
 
     /// Writes a duration.
@@ -122,11 +146,6 @@ impl Frame {
         Bars::new(caption.to_string(), bars, &self.locale)
     }
 
-    /// Draws how much is done or used.
-    pub fn used(&self, state: &State, percent: impl Borrow<u64>, words: Phrase) -> Used {
-        Used::new(*state, *percent.borrow(), words.to_string())
-    }
-
     /// Draws the hidden field that shows the form is ours.
     pub fn token(&self) -> TokenField {
         TokenField { token: self.form_token.clone() }
@@ -139,14 +158,9 @@ impl Frame {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 
-    /// Returns whether the reader may do what `role` may.
-    pub fn may(&self, role: &Role) -> bool {
-        self.member.as_ref().is_some_and(|member| member.role >= *role)
-    }
-
     /// Returns whether the reader may change what the house does.
     pub fn may_act(&self) -> bool {
-        self.may(&Role::Officer)
+        self.member.as_ref().is_some_and(|member| member.role >= Role::Officer)
     }
 
     /// Returns the address of this page in the other language.
@@ -168,6 +182,11 @@ impl Frame {
     pub fn icon_address(&self) -> &'static str {
         &assets::ICON.address
     }
+}
+
+/// Returns the words with spaces at which no line may end.
+fn unbroken(words: &str) -> String {
+    words.replace(' ', "\u{a0}")
 }
 
 /// A time in words, with its value for machines.
@@ -195,8 +214,69 @@ impl HtmlSafe for TokenField {}
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::samples;
     use crate::text::Language;
+    use axum::Extension;
+    use axum::body::{Body, Bytes};
+    use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, SET_COOKIE};
+    use axum::http::{Request, StatusCode};
+    use axum::response::Response;
+    use axum::routing::post;
+    use tower::ServiceExt;
+
+    #[test]
+    fn a_line_may_end_between_day_and_time_and_nowhere_else() {
+        let says = |language: Language| {
+            samples::public_frame(language, "/").moment(&samples::at("11-22T08:14")).to_string()
+        };
+        assert!(says(Language::Nb).contains(">22.\u{a0}november\u{a0}2026 kl.\u{a0}09.14<"));
+        assert!(says(Language::En).contains(">22\u{a0}November\u{a0}2026, 09:14<"));
+    }
+
+    async fn answered(request: Request<Body>) -> Response {
+        let taken = |body: Bytes| async move { body.len().to_string() };
+        let greets = |Extension(language): Extension<Language>| async move { language.code() };
+        let router = Router::new().route("/form", post(taken)).route("/page", get(greets));
+        framed(router).oneshot(request).await.unwrap()
+    }
+
+    async fn text(response: Response) -> String {
+        let bytes = axum::body::to_bytes(response.into_body(), FORM_BYTES_MAX).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_form_of_the_last_allowed_byte_is_taken_and_the_next_is_refused() {
+        let sent = async |n_bytes| {
+            let body = Body::from(vec![b'a'; n_bytes]);
+            answered(Request::post("/form").body(body).unwrap()).await.status()
+        };
+        assert_eq!(sent(FORM_BYTES_MAX).await, StatusCode::OK);
+        assert_eq!(sent(FORM_BYTES_MAX + 1).await, StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    #[tokio::test]
+    async fn a_choice_of_language_is_answered_in_it_and_kept() {
+        let chosen = Request::get("/page?lang=en").body(Body::empty()).unwrap();
+        let response = answered(chosen).await;
+        let cookie = response.headers()[SET_COOKIE].to_str().unwrap().to_owned();
+        assert!(cookie.starts_with("ordhold_lang=en;"), "{cookie}");
+        assert_eq!(text(response).await, "en");
+        let plain = answered(Request::get("/page").body(Body::empty()).unwrap()).await;
+        assert!(!plain.headers().contains_key(SET_COOKIE));
+        assert_eq!(text(plain).await, "nb");
+    }
+
+    #[tokio::test]
+    async fn assets_are_cached_for_long_and_pages_not_at_all() {
+        let asset = Request::get(&assets::STYLE.address).body(Body::empty()).unwrap();
+        let asset = answered(asset).await;
+        assert!(asset.headers()[CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        let page = answered(Request::get("/page").body(Body::empty()).unwrap()).await;
+        assert_eq!(page.headers()[CACHE_CONTROL], "no-store");
+        assert!(page.headers().contains_key(CONTENT_SECURITY_POLICY));
+    }
 
     #[test]
     fn a_page_lies_under_its_own_path_and_no_longer_one() {

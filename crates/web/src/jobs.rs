@@ -128,7 +128,7 @@ impl JobsPage {
                 3,
                 "11-22T08:41",
                 Some(w(
-                    "mottakerens server ba oss vente",
+                    "adressatens server ba oss vente",
                     "the addressee's server asked us to wait",
                 )),
             ),

@@ -17,7 +17,9 @@ use jiff::Timestamp;
 pub struct MailingsPage {
     /// The surroundings.
     pub frame: Frame,
-    /// How many people may be written to, by topic and basis.
+    /// How many addresses may be written to in all, each counted once.
+    pub n_addresses: u64,
+    /// How many of them by topic and basis; one address may stand in several rows.
     pub audience: Vec<AudienceRow>,
     /// How many people have asked never to be written to again; kept as keyed digests.
     pub n_suppressed: u64,
@@ -89,83 +91,61 @@ impl Stage {
 }
 
 impl MailingsPage {
-    /// Returns how many consents and other bases are valid, over all topics.
-    fn n_valid(&self) -> u64 {
-        self.audience.iter().map(|row| row.n_valid).sum()
-    }
-
     fn title(&self) -> Phrase {
-        self.frame.t("mailings-title").with("n", self.n_valid())
+        self.frame.t("mailings-title").with("n", self.n_addresses)
     }
 
     /// Returns a house that sends, and one that has not begun.
     pub fn samples(language: Language) -> Vec<Self> {
-        let w = |nb, en| words(language, nb, en);
-        let audience =
-            |topic, basis, n_valid, n_pending| AudienceRow { topic, basis, n_valid, n_pending };
-        let mailing = |id: &str, subject_line, stage, n_addressees, when| MailingRow {
-            id: id.to_owned(),
-            subject_line,
-            stage,
-            n_addressees,
-            at: at(when),
-        };
+        let frame = office_frame(language, "/mailings");
         let full = Self {
-            frame: office_frame(language, "/mailings"),
-            audience: vec![
-                audience(
-                    w("lønn og regnskap", "payroll and accounting"),
-                    Basis::Consent,
-                    8_412,
-                    31,
-                ),
-                audience(w("kurs", "courses"), Basis::Consent, 2_104, 4),
-                audience(w("driftsmeldinger", "service messages"), Basis::Contract, 412, 0),
-            ],
+            frame: frame.clone(),
+            n_addresses: 9_207,
+            audience: sample_audience(language),
             n_suppressed: 1_018,
-            mailings: vec![
-                mailing(
-                    "43",
-                    w(
-                        "Slik fører du feriepenger i desember",
-                        "How to book holiday pay in December",
-                    ),
-                    Stage::Draft,
-                    8_412,
-                    "11-22T07:58",
-                ),
-                mailing(
-                    "42",
-                    w("Nye satser fra nyttår", "New rates from New Year"),
-                    Stage::Sending,
-                    8_409,
-                    "11-22T08:20",
-                ),
-                mailing(
-                    "41",
-                    w(
-                        "Kurskalenderen for våren er klar: påmelding, priser, steder og alt annet du trenger å vite før fristen går ut",
-                        "The spring course calendar is ready: sign-up, prices, places and everything else you need to know before it closes",
-                    ),
-                    Stage::Sent,
-                    2_099,
-                    "11-14T09:00",
-                ),
-                mailing(
-                    "40",
-                    w("Vedlikehold natt til søndag", "Maintenance on Sunday night"),
-                    Stage::Halted,
-                    412,
-                    "11-06T12:30",
-                ),
-            ],
+            mailings: sample_mailings(language),
         };
-        let empty = Self {
-            frame: office_frame(language, "/mailings"),
-            audience: vec![],
-            n_suppressed: 0,
-            mailings: vec![],
-        };
+        let empty =
+            Self { frame, n_addresses: 0, audience: vec![], n_suppressed: 0, mailings: vec![] };
         vec![full, empty]
     }
+}
+
+fn sample_audience(language: Language) -> Vec<AudienceRow> {
+    let row = |nb, en, basis, n_valid, n_pending| {
+        let topic = words(language, nb, en);
+        AudienceRow { topic, basis, n_valid, n_pending }
+    };
+    vec![
+        row("lønn og regnskap", "payroll and accounting", Basis::Consent, 8_412, 31),
+        row("kurs", "courses", Basis::Consent, 2_104, 4),
+        row("driftsmeldinger", "service messages", Basis::Contract, 412, 0),
+    ]
+}
+
+fn sample_mailings(language: Language) -> Vec<MailingRow> {
+    let row = |id: &str, subject_line: &str, stage, n_addressees, when| MailingRow {
+        id: id.to_owned(),
+        subject_line: subject_line.to_owned(),
+        stage,
+        n_addressees,
+        at: at(when),
+    };
+    let w = |nb, en| language.pick(nb, en);
+    let holiday_pay =
+        w("Slik fører du feriepenger i desember", "How to book holiday pay in December");
+    let courses = w(
+        "Kurskalenderen for våren er klar: påmelding, priser, steder og alt annet du trenger å \
+         vite før fristen går ut",
+        "The spring course calendar is ready: sign-up, prices, places and everything else you \
+         need to know before it closes",
+    );
+    let rates = w("Nye satser fra nyttår", "New rates from New Year");
+    let maintenance = w("Vedlikehold natt til søndag", "Maintenance on Sunday night");
+    vec![
+        row("43", holiday_pay, Stage::Draft, 8_412, "11-22T07:58"),
+        row("42", rates, Stage::Sending, 8_409, "11-22T08:20"),
+        row("41", courses, Stage::Sent, 2_099, "11-14T09:00"),
+        row("40", maintenance, Stage::Halted, 412, "11-06T12:30"),
+    ]
 }

@@ -258,23 +258,6 @@ fn height(count: u64, most: u64) -> u64 {
     if count == 0 { 0 } else { (BARS_HEIGHT * count / most).max(3) }
 }
 
-/// A bar that fills, as work done or time used.
-#[derive(Template)]
-#[template(path = "parts/used.html")]
-pub struct Used {
-    state: State,
-    percent: u64,
-    words: String,
-}
-
-impl Used {
-    pub(crate) fn new(state: State, percent: u64, words: String) -> Self {
-        Self { state, percent: percent.min(100), words }
-    }
-}
-
-impl HtmlSafe for Used {}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -195,3 +195,23 @@ fn sample_checks(language: Language, newest: State) -> Vec<CheckRow> {
     ];
     rows.into_iter().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::Role;
+
+    #[test]
+    fn an_auditor_sees_the_promise_and_no_button_to_change_it() {
+        let posts = |role: Role| {
+            let mut pages = PromisePage::samples(Language::En);
+            pages.iter_mut().for_each(|page| {
+                page.frame.member.as_mut().expect("members read this page").role = role;
+            });
+            let html: String = pages.iter().map(|page| page.render().unwrap()).collect();
+            html.matches("method=\"post\"").count() - html.matches("action=\"/sign-out\"").count()
+        };
+        assert_eq!(posts(Role::Auditor), 0);
+        assert!(posts(Role::Officer) > 4);
+    }
+}

@@ -198,94 +198,124 @@ pub(crate) fn sample_weeks(language: Language) -> Vec<Bar> {
 
 /// Returns a short statement with a sentence in every state.
 pub(crate) fn sample_sections(language: Language) -> Vec<Section> {
-    let clause = |promise: &str, state, nb, en| Clause {
-        promise: promise.to_owned(),
-        sentence: words(language, nb, en),
-        state,
-    };
+    let section = |nb, en, clauses| Section { heading: words(language, nb, en), clauses };
     vec![
-        Section {
-            heading: words(
-                language,
-                "Nyhetsbrev og meldinger om tjenestene",
-                "Newsletter and service messages",
+        section(
+            "Nyhetsbrev og meldinger om tjenestene",
+            "Newsletter and service messages",
+            newsletter_clauses(language),
+        ),
+        section(
+            "Når du kommenterer en artikkel",
+            "If you comment on an article",
+            comment_clauses(language),
+        ),
+        section("Hvem som hjelper oss", "Who helps us", helper_clauses(language)),
+    ]
+}
+
+fn clause(promise: &str, state: State, sentence: &str) -> Clause {
+    Clause { promise: promise.to_owned(), sentence: sentence.to_owned(), state }
+}
+
+fn newsletter_clauses(language: Language) -> Vec<Clause> {
+    let w = |nb, en| language.pick(nb, en);
+    vec![
+        clause(
+            "newsletter-data",
+            State::Kept,
+            w(
+                "Når du abonnerer, ber vi om e-postadressen din, hvor du jobber, og hvilke temaer \
+                 du vil lese om.",
+                "When you subscribe we ask for your e-mail address, where you work and which \
+                 topics you want to read about.",
             ),
-            clauses: vec![
-                clause(
-                    "newsletter-data",
-                    State::Kept,
-                    "Når du abonnerer, ber vi om e-postadressen din, hvor du jobber, og hvilke temaer du vil lese om.",
-                    "When you subscribe we ask for your e-mail address, where you work and which topics you want to read about.",
-                ),
-                clause(
-                    "newsletter-basis",
-                    State::Kept,
-                    "Vi sender nyhetsbrevet fordi du har sagt ja (samtykke).",
-                    "We send the newsletter because you have said yes (consent).",
-                ),
-                clause(
-                    "newsletter-erased-at-withdrawal",
-                    State::Kept,
-                    "Når du melder deg av, slettes adressen din med en gang.",
-                    "When you unsubscribe, your address is erased at once.",
-                ),
-                clause(
-                    "newsletter-erased-when-dead",
-                    State::Running,
-                    "Vi sletter den også når postkassen din er nedlagt.",
-                    "We also erase it when your mailbox no longer exists.",
-                ),
-            ],
-        },
-        Section {
-            heading: words(
-                language,
-                "Når du kommenterer en artikkel",
-                "If you comment on an article",
+        ),
+        clause(
+            "newsletter-basis",
+            State::Kept,
+            w(
+                "Vi sender nyhetsbrevet fordi du har sagt ja (samtykke).",
+                "We send the newsletter because you have said yes (consent).",
             ),
-            clauses: vec![
-                clause(
-                    "comment-name-shown",
-                    State::Kept,
-                    "Navnet ditt vises ved kommentaren. Det gjør ikke e-postadressen.",
-                    "Your name is shown beside the comment. Your e-mail address is not.",
-                ),
-                clause(
-                    "children-erased",
-                    State::Unbacked,
-                    "Vi vil ikke ha opplysninger om barn under 13 år, og sletter dem så snart vi får vite om det.",
-                    "We do not want data about children under 13 and erase it as soon as we learn of it.",
-                ),
-                clause(
-                    "support-copies-erased",
-                    State::Broken,
-                    "Kopier vi får til brukerstøtte, slettes senest etter ti dager.",
-                    "Copies we receive for support are erased within ten days.",
-                ),
-            ],
-        },
-        Section {
-            heading: words(language, "Hvem som hjelper oss", "Who helps us"),
-            clauses: vec![
-                clause(
-                    "confidentiality-signed",
-                    State::ByHand,
-                    "Alle med tilgang har skrevet under på taushetsplikt.",
-                    "Everyone with access has signed a duty of confidentiality.",
-                ),
-                clause(
-                    "places",
-                    State::Kept,
-                    "Opplysningene dine blir i Norge og Irland.",
-                    "Your data stays in Norway and Ireland.",
-                ),
-                clause(
-                    "backups-erased",
-                    State::Unchecked,
-                    "Sikkerhetskopier overskrives etter 30 dager.",
-                    "Backups are overwritten after 30 days.",
-                ),
-            ],
-        },
+        ),
+        clause(
+            "newsletter-erased-at-withdrawal",
+            State::Kept,
+            w(
+                "Når du melder deg av, slettes adressen din med en gang.",
+                "When you unsubscribe, your address is erased at once.",
+            ),
+        ),
+        clause(
+            "newsletter-erased-when-dead",
+            State::Running,
+            w(
+                "Vi sletter den også når postkassen din er nedlagt.",
+                "We also erase it when your mailbox no longer exists.",
+            ),
+        ),
+    ]
+}
+
+fn comment_clauses(language: Language) -> Vec<Clause> {
+    let w = |nb, en| language.pick(nb, en);
+    vec![
+        clause(
+            "comment-name-shown",
+            State::Kept,
+            w(
+                "Navnet ditt vises ved kommentaren. Det gjør ikke e-postadressen.",
+                "Your name is shown beside the comment. Your e-mail address is not.",
+            ),
+        ),
+        clause(
+            "children-erased",
+            State::Unbacked,
+            w(
+                "Vi vil ikke ha opplysninger om barn under 13 år, og sletter dem så snart vi får \
+                 vite om det.",
+                "We do not want data about children under 13 and erase it as soon as we learn \
+                 of it.",
+            ),
+        ),
+        clause(
+            "support-copies-erased",
+            State::Broken,
+            w(
+                "Kopier vi får til brukerstøtte, slettes senest etter ti dager.",
+                "Copies we receive for support are erased within ten days.",
+            ),
+        ),
+    ]
+}
+
+fn helper_clauses(language: Language) -> Vec<Clause> {
+    let w = |nb, en| language.pick(nb, en);
+    vec![
+        clause(
+            "confidentiality-signed",
+            State::ByHand,
+            w(
+                "Alle med tilgang har skrevet under på taushetsplikt.",
+                "Everyone with access has signed a duty of confidentiality.",
+            ),
+        ),
+        clause(
+            "places",
+            State::Kept,
+            w(
+                "Opplysningene dine blir i Norge og Irland.",
+                "Your data stays in Norway and Ireland.",
+            ),
+        ),
+        clause(
+            "backups-erased",
+            State::Unchecked,
+            w(
+                "Sikkerhetskopier overskrives etter 30 dager.",
+                "Backups are overwritten after 30 days.",
+            ),
+        ),
     ]
 }

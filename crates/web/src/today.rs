@@ -111,7 +111,7 @@ fn sample_needs(language: Language) -> Vec<Need> {
             reason: w("Attestasjonen utløper snart", "The attestation expires soon"),
             step: w("Attester på nytt", "Attest again"),
             address: "/promises/confidentiality-signed".to_owned(),
-            due_at: Some(at("11-30T23:00")),
+            due_at: Some(at("11-30T22:59")),
         },
     ]
 }

@@ -255,3 +255,14 @@ fn opening_a_mailed_link_offers_a_button_and_does_nothing_itself() {
         assert!(tags.iter().all(|tag| tag.name != "script" && tag.get("http-equiv").is_none()));
     });
 }
+
+#[test]
+fn a_scanner_that_saw_nothing_would_be_noticed() {
+    let html = r#"<a href="/nowhere" onclick="x"><input id="a>b" name=""></a>"#;
+    let found = tags(html);
+    let names: Vec<_> = found.iter().map(|tag| tag.name.as_str()).collect();
+    assert_eq!(names, ["a", "input", "/a"]);
+    assert_eq!(found[0].get("onclick"), Some("x"));
+    assert_eq!(found[1].get("id"), Some("a>b"));
+    assert!(find(Method::Get, "/nowhere").is_none());
+}

@@ -11,7 +11,7 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut key = String::new();
     for file in FILES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("texts").join(language).join(file);
-        for line in std::fs::read_to_string(path).unwrap().lines() {
+        for line in std::fs::read_to_string(path).expect("the catalogue is there").lines() {
             if let Some((name, _)) = line.split_once(" =")
                 && line.starts_with(|sign: char| sign.is_ascii_lowercase())
             {
@@ -20,8 +20,13 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
                 texts.insert(key.clone(), BTreeSet::new());
             }
             for argument in line.split('$').skip(1).filter(|_| !line.starts_with('#')) {
-                let end = argument.find(|sign: char| !sign.is_ascii_alphanumeric()).unwrap();
-                texts.get_mut(&key).unwrap().insert(argument[..end].to_owned());
+                let end = argument
+                    .find(|sign: char| !sign.is_ascii_alphanumeric())
+                    .expect("an argument ends");
+                texts
+                    .get_mut(&key)
+                    .expect("an argument stands in a text")
+                    .insert(argument[..end].to_owned());
             }
         }
     }
@@ -31,12 +36,12 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
 /// Returns everything written in the templates and the code.
 fn written() -> String {
     fn read(folder: &Path, all: &mut String) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("the folder can be listed").path();
             if path.is_dir() {
                 read(&path, all);
             } else {
-                all.push_str(&std::fs::read_to_string(path).unwrap());
+                all.push_str(&std::fs::read_to_string(path).expect("the file is text"));
             }
         }
     }

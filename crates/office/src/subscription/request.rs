@@ -101,7 +101,7 @@ pub async fn request(office: &Office, cx: &mut Context, form: &Form) -> Result<(
         id: JobId::new(cx.now, &mut cx.random),
         kind: jobs::CONFIRMATION,
         key: format!("confirmation/{}", signup.id),
-        payload: format!("{}\n{token}", form.language),
+        payload: format!("{}\n{}\n{token}", form.language, form.form),
         subject_id: Some(subject),
         run_at: cx.now,
     };

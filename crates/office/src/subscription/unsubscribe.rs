@@ -98,7 +98,8 @@ pub(crate) async fn erase(
     let step = Step {
         subject,
         suppressions,
-        cases: case_promises(office, &activities),
+        // Only a consent that stood until now makes this a case of erasing at once.
+        cases: case_promises(office, &self::activities(standing(&consents))),
         facts: withdrawals(cx, &consents, channel),
         erased: FactId::new(cx.now, &mut cx.random),
         suppressed: (0..activities.len()).map(|_| FactId::new(cx.now, &mut cx.random)).collect(),
@@ -111,8 +112,12 @@ pub(crate) async fn erase(
     Ok(outcome)
 }
 
-fn activities(consents: &[Consent]) -> Vec<String> {
-    let mut activities: Vec<String> = consents.iter().map(|it| it.activity.clone()).collect();
+fn standing(consents: &[Consent]) -> impl Iterator<Item = &Consent> {
+    consents.iter().filter(|it| it.withdrawn_at.is_none())
+}
+
+fn activities<'a>(consents: impl IntoIterator<Item = &'a Consent>) -> Vec<String> {
+    let mut activities: Vec<String> = consents.into_iter().map(|it| it.activity.clone()).collect();
     activities.sort();
     activities.dedup();
     activities
@@ -129,12 +134,11 @@ fn case_promises(office: &Office, activities: &[String]) -> Vec<String> {
 }
 
 fn withdrawals(cx: &mut Context, consents: &[Consent], channel: Channel) -> Vec<Entry> {
-    let standing = consents.iter().filter(|it| it.withdrawn_at.is_none());
     let fact = |consent: &Consent| {
         let fact = Fact::ConsentWithdrawn { consent: consent.id, channel };
         fact.at(cx.now, &mut cx.random)
     };
-    standing.map(fact).collect()
+    standing(consents).map(fact).collect()
 }
 
 struct Step {

@@ -41,10 +41,10 @@ scenarios! {
     async fn an_erasure_keeps_the_suppression_that_was_asked_for(world: World) {
         let kari = world.join(KARI).await;
         erase_with_suppression(world, &kari).await;
-        let digest = world.key.suppression_digest(&World::address(kari.id, KARI));
+        let digest = world.key().suppression_digest(&World::address(kari.id, KARI));
         let kept = suppression::lookup(&world.ours, &digest, "newsletter").await.unwrap();
         assert!(kept.is_some());
-        let lookup = *world.key.lookup_digest(&World::address(kari.id, KARI)).as_bytes();
+        let lookup = *world.key().lookup_digest(&World::address(kari.id, KARI)).as_bytes();
         assert_ne!(kept.map(|kept| *kept.address_digest.as_bytes()), Some(lookup));
     }
 
@@ -81,7 +81,7 @@ scenarios! {
 }
 
 async fn erase_with_suppression(world: &World, person: &Person) -> Erased {
-    let address_digest = world.key.suppression_digest(&World::address(person.id, KARI));
+    let address_digest = world.key().suppression_digest(&World::address(person.id, KARI));
     let suppression =
         Suppression { address_digest, activity: "newsletter".to_owned(), since: world.now() };
     let mut tx = world.ours.begin().await.unwrap();
@@ -126,7 +126,7 @@ async fn record_access(world: &World, subject: SubjectId) {
 fn traces(world: &World, person: &Person) -> Vec<Vec<u8>> {
     let id = person.id.as_uuid();
     let address: Personal<String> = World::address(person.id, KARI);
-    let digest = world.key.lookup_digest(&address);
+    let digest = world.key().lookup_digest(&address);
     let sealed = &person.contact.address_sealed;
     let texts = [
         id.to_string(),

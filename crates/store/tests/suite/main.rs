@@ -24,10 +24,12 @@ macro_rules! scenarios {
 
 mod world;
 
+mod crash;
 mod erasure;
 mod jobs;
 mod ledger;
 mod migration;
+mod nouns;
 mod statements;
 mod tenancy;
 mod transactions;

@@ -18,6 +18,15 @@ scenarios! {
         assert_eq!(consent, Some(kari.consent));
     }
 
+    async fn one_commit_may_leave_six_hundred_facts(world: World) {
+        let entries: Vec<_> = (0..600).map(|_| world.any_entry()).collect();
+        world.ours.begin().await.unwrap().commit(&entries).await.unwrap();
+        let kept = fact::list_unsequenced(&world.ours, 1000).await.unwrap();
+        let kept: Vec<_> = kept.into_iter().map(|fact| fact.entry).skip(1).collect();
+        let entries: Vec<_> = entries.iter().map(domain::Entry::canonical).collect();
+        assert_eq!(kept, entries);
+    }
+
     async fn a_change_without_a_fact_is_refused(world: World) {
         let (kari, _) = world.person(KARI);
         let mut tx = world.ours.begin().await.unwrap();

@@ -24,8 +24,13 @@ pub(crate) const KARI: &str = "kari.nord@solbris.example";
 pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) ours: OrganisationStore,
-    pub(crate) key: OrganisationKey,
+    pub(crate) people: People,
     pub(crate) place: Place,
+}
+
+/// Makes people with everything about them, without a database.
+pub(crate) struct People {
+    pub(crate) key: OrganisationKey,
     random: Mutex<StdRng>,
     ticks: AtomicU32,
 }
@@ -102,12 +107,10 @@ impl World {
 
     async fn open(url: &str, place: Place) -> Self {
         let store = Store::open(url).await.unwrap();
-        let mut random = StdRng::seed_from_u64(1);
-        let id = OrganisationId::new(first_instant(), &mut random);
-        let key = OrganisationKey::generate(id.as_uuid(), &mut random);
+        let people = People::new(1);
+        let id = people.random(|random| OrganisationId::new(first_instant(), random));
         let ours = store.organisation(id);
-        let ticks = AtomicU32::new(0);
-        let world = Self { store, ours, key, place, random: Mutex::new(random), ticks };
+        let world = Self { store, ours, people, place };
         let mut tx = world.ours.begin().await.unwrap();
         let now = world.now();
         store::organisation::add(&mut tx, "Fjordbok AS", now).await.unwrap();
@@ -127,6 +130,69 @@ impl World {
         self.store.organisation(OrganisationId::from_uuid(Uuid::from_u128(0x7EA)))
     }
 
+    pub(crate) fn key(&self) -> &OrganisationKey {
+        &self.people.key
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.people.now()
+    }
+
+    pub(crate) fn random<T>(&self, with: impl FnOnce(&mut StdRng) -> T) -> T {
+        self.people.random(with)
+    }
+
+    pub(crate) fn entry(&self, fact: Fact) -> Entry {
+        self.people.entry(fact)
+    }
+
+    pub(crate) fn person(&self, address: &str) -> (Person, SubjectKey) {
+        self.people.person(address)
+    }
+
+    pub(crate) fn address(id: SubjectId, address: &str) -> Personal<String> {
+        Personal::about(id.as_uuid(), address.to_owned())
+    }
+
+    /// Some Fact, for changes whose Fact does not matter.
+    pub(crate) fn any_entry(&self) -> Entry {
+        self.entry(Fact::SuppressionAdded { activity: "newsletter".to_owned() })
+    }
+
+    pub(crate) fn fact_id_last() -> FactId {
+        FactId::from_uuid(Uuid::max())
+    }
+
+    /// Adds a person with contact, key and consent.
+    pub(crate) async fn join(&self, address: &str) -> Person {
+        self.join_in(&self.ours, address).await.unwrap()
+    }
+
+    pub(crate) async fn join_in(
+        &self,
+        organisation: &OrganisationStore,
+        address: &str,
+    ) -> Result<Person, StoreError> {
+        let (person, subject_key) = self.person(address);
+        let wrapped = self.people.wrap(&subject_key);
+        let (joined, now) = (person.clone(), self.now());
+        let transacted = organisation.transact(move |mut tx: Tx| async move {
+            key::add_subject_key(&mut tx, joined.id, &wrapped, now).await?;
+            contact::add(&mut tx, &joined.contact).await?;
+            consent::add(&mut tx, &joined.consent).await?;
+            tx.commit(&[joined.granted]).await
+        });
+        transacted.await.map(|()| person)
+    }
+}
+
+impl People {
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut random = StdRng::seed_from_u64(seed);
+        let key = OrganisationKey::generate(Uuid::nil(), &mut random);
+        Self { key, random: Mutex::new(random), ticks: AtomicU32::new(0) }
+    }
+
     /// Each look at the clock is one millisecond later.
     pub(crate) fn now(&self) -> Timestamp {
         first_instant() + i64::from(self.ticks.fetch_add(1, Ordering::Relaxed)).milliseconds()
@@ -140,17 +206,8 @@ impl World {
         self.random(|random| fact.at(self.now(), random))
     }
 
-    /// Some Fact, for changes whose Fact does not matter.
-    pub(crate) fn any_entry(&self) -> Entry {
-        self.entry(Fact::SuppressionAdded { activity: "newsletter".to_owned() })
-    }
-
-    pub(crate) fn fact_id_last() -> FactId {
-        FactId::from_uuid(Uuid::max())
-    }
-
-    pub(crate) fn address(id: SubjectId, address: &str) -> Personal<String> {
-        Personal::about(id.as_uuid(), address.to_owned())
+    pub(crate) fn wrap(&self, subject_key: &SubjectKey) -> Vec<u8> {
+        self.random(|random| self.key.wrap(subject_key, random))
     }
 
     pub(crate) fn person(&self, address: &str) -> (Person, SubjectKey) {
@@ -158,7 +215,7 @@ impl World {
         let id = self.random(|random| SubjectId::new(now, random));
         let consent_id = self.random(|random| ConsentId::new(now, random));
         let subject_key = self.random(|random| SubjectKey::generate(id.as_uuid(), random));
-        let personal = Self::address(id, address);
+        let personal = World::address(id, address);
         let seal =
             |place| self.random(|random| subject_key.seal(place, &personal, random).unwrap());
         let contact = Contact {
@@ -185,28 +242,6 @@ impl World {
         let place = keys::Place { table: "fact", column: "sealed", row: consent_id.as_uuid() };
         let granted = self.entry(granted(&consent, Sealed::from_bytes(seal(place))));
         (Person { id, consent, granted, contact }, subject_key)
-    }
-
-    /// Adds a person with contact, key and consent.
-    pub(crate) async fn join(&self, address: &str) -> Person {
-        self.join_in(&self.ours, address).await.unwrap()
-    }
-
-    pub(crate) async fn join_in(
-        &self,
-        organisation: &OrganisationStore,
-        address: &str,
-    ) -> Result<Person, StoreError> {
-        let (person, subject_key) = self.person(address);
-        let wrapped = self.random(|random| self.key.wrap(&subject_key, random));
-        let (joined, now) = (person.clone(), self.now());
-        let transacted = organisation.transact(move |mut tx: Tx| async move {
-            key::add_subject_key(&mut tx, joined.id, &wrapped, now).await?;
-            contact::add(&mut tx, &joined.contact).await?;
-            consent::add(&mut tx, &joined.consent).await?;
-            tx.commit(&[joined.granted]).await
-        });
-        transacted.await.map(|()| person)
     }
 }
 

@@ -1,6 +1,7 @@
 ## Frame
 skip-to-main = Go to the content
 menu = Menu
+demo-label = About this demo
 demo-band = Invented data: nobody here exists, and no mail leaves this machine.
 demo-mailbox-link = Open the demo's mailbox
 rail-label = Pages

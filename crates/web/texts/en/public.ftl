@@ -30,7 +30,8 @@ cookies-title = { $n ->
     [one] This site asks for one cookie
    *[other] This site asks for { $n } cookies
 }
-cookies-lead = Nothing is stored in your browser to follow you.
+cookies-lead-none = Only what the pages need is stored in your browser.
+cookies-lead = Before you say yes, only what the pages need is stored in your browser.
 cookies-needed = Needed
 cookies-needed-help = for what you ask the page to do
 cookies-asked = Only after a yes

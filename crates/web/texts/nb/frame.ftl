@@ -1,6 +1,7 @@
 ## Rammen
 skip-to-main = Gå til innholdet
 menu = Meny
+demo-label = Om denne demoen
 demo-band = Oppdiktede data: ingen her finnes, og ingen e-post forlater denne maskinen.
 demo-mailbox-link = Åpne demoens postkasse
 rail-label = Sider

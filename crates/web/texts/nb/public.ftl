@@ -30,7 +30,8 @@ cookies-title = { $n ->
     [one] Dette nettstedet ber om én informasjonskapsel
    *[other] Dette nettstedet ber om { $n } informasjonskapsler
 }
-cookies-lead = Ingenting lagres i nettleseren din for å følge deg.
+cookies-lead-none = Bare det sidene trenger, lagres i nettleseren din.
+cookies-lead = Før du sier ja, lagres bare det sidene trenger, i nettleseren din.
 cookies-needed = Nødvendige
 cookies-needed-help = for det du ber siden om å gjøre
 cookies-asked = Bare etter et ja

@@ -135,7 +135,7 @@ exception-title = Signer et unntak
 exception-lead = Du svarer for setningen med navnet ditt til og med den dagen du setter. Etter det er porten stengt igjen.
 exception-sentence = Setning
 exception-reason = Hvorfor den likevel kan publiseres
-exception-reason-help = En revisor kommer til å lese dette. Inntil 2 000 tegn.
+exception-reason-help = En revisor kommer til å lese dette. Inntil 2 000 tegn.
 exception-until = Siste dag
 exception-sign = Signer unntaket
 exception-signed-by = Signert av
@@ -276,8 +276,8 @@ mailings-valid = Gyldig nå
 mailings-pending = Spurt
 mailings-suppressed = { $n ->
     [0] Ingen har bedt om å slippe e-post for alltid.
-    [one] Én adresse får aldri e-post igjen; vi har bare et nøklet fingeravtrykk av den.
-   *[other] { $n } adresser får aldri e-post igjen; vi har bare nøklede fingeravtrykk av dem.
+    [one] Én adresse får aldri e-post igjen; vi har bare en kontrollkode, ikke adressen.
+   *[other] { $n } adresser får aldri e-post igjen; vi har bare kontrollkoder, ikke adressene.
 }
 stage-draft = utkast
 stage-sending = sendes nå
@@ -342,7 +342,7 @@ evidence-title = { $n ->
    *[other] Det står { $n } poster i loggen
 }
 evidence-title-empty = Det står ingen poster i loggen ennå
-evidence-lead = Hver endring føres i en logg som bare kan vokse. Den har løpenumre, fingeravtrykk og antall, ingen navn.
+evidence-lead = Hver endring føres i en logg som bare kan vokse. Den har løpenumre, kontrollkoder og antall, ingen navn.
 evidence-export = Eksporter bevisene
 evidence-newest = Siste poster
 evidence-older = Vis eldre poster
@@ -368,8 +368,8 @@ entry-promises = En sak for
 entry-promises-empty = Posten er ingen sak for noe løfte.
 entry-proof = Bevis på at den står der
 entry-proof-lead = { $n ->
-    [one] Ett fingeravtrykk fører
-   *[other] { $n } fingeravtrykk fører
+    [one] Én hashverdi fører
+   *[other] { $n } hashverdier fører
 } fra denne posten til roten av et tre med { $size } poster, som kontrollpunktet signerer.
 entry-leaf = Blad
 entry-step = Steg { $step }

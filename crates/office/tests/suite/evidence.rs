@@ -1,0 +1,81 @@
+//! What the office did can be checked from files alone, by our verifier and entry by entry.
+
+use std::{collections::BTreeMap, convert::Infallible};
+
+use ledger::{Receipt, Trust, Verifier, verify_export};
+use office::evidence;
+
+use crate::world::World;
+
+const KARI: &str = "kari.nord@solbris.example";
+
+async fn export(world: &World) -> BTreeMap<String, Vec<u8>> {
+    let (size, paths) = evidence::export_paths(&world.office).await.unwrap().unwrap();
+    let mut files = BTreeMap::new();
+    for path in paths {
+        let file = evidence::export_file(&world.office, size, &path).await.unwrap();
+        files.insert(path, file.expect("every path of the export is there").bytes);
+    }
+    files
+}
+
+fn verify(world: &World, files: &BTreeMap<String, Vec<u8>>) -> ledger::Report {
+    let key = Verifier::parse(&world.office.log_key()).unwrap();
+    let trust = Trust { key: Some(&key), ..Trust::default() };
+    let read = |path: &str| Ok::<_, Infallible>(files.get(path).cloned());
+    verify_export(&trust, 1, read, |entry| String::from_utf8_lossy(entry).into_owned()).unwrap()
+}
+
+scenarios! {
+    async fn an_export_verifies_without_the_office(world: World) {
+        world.subscribes(KARI).await;
+        world.sequences().await;
+        let files = export(world).await;
+        let report = verify(world, &files);
+        assert!(report.holds(), "{:?}", report.findings);
+        assert!(report.n_entries >= 4);
+    }
+
+    async fn a_changed_entry_is_found_and_named(world: World) {
+        world.subscribes(KARI).await;
+        world.sequences().await;
+        let mut files = export(world).await;
+        let (_, bundle) = files.iter_mut().find(|(path, _)| path.contains("entries")).unwrap();
+        let at = bundle.windows(10).position(|it| it == b"technology").unwrap();
+        bundle[at..at + 10].copy_from_slice(b"Technology");
+        let report = verify(world, &files);
+        assert!(!report.holds());
+        let said = report.findings.iter().map(ToString::to_string).collect::<String>();
+        assert!(said.contains("consent.granted"), "{said}");
+    }
+
+    async fn the_log_grows_in_steps_and_each_entry_can_be_proven(world: World) {
+        world.subscribes(KARI).await;
+        world.sequences().await;
+        world.subscribes("ola.vik@solbris.example").await;
+        world.sequences().await;
+        let key = Verifier::parse(&world.office.log_key()).unwrap();
+        let size = store::tree::size(&world.office.store).await.unwrap();
+        for sequence in 0..size {
+            let proven = evidence::prove(&world.office, sequence).await.unwrap().unwrap();
+            let text = proven.receipt.to_string();
+            let receipt = Receipt::parse(text.as_bytes()).unwrap();
+            receipt.verify(&key, proven.entry.as_bytes()).unwrap();
+        }
+        assert!(evidence::prove(&world.office, size).await.unwrap().is_none());
+    }
+
+    async fn nothing_of_the_person_stands_in_the_log(world: World) {
+        world.subscribes(KARI).await;
+        world.sequences().await;
+        let first = domain::SubjectId::from_uuid(uuid::Uuid::nil());
+        let contact = store::contact::list(&world.office.store, first, 1).await.unwrap().remove(0);
+        let subject = contact.subject_id.to_string();
+        for (path, bytes) in export(world).await {
+            let text = String::from_utf8_lossy(&bytes);
+            for secret in [KARI, "Kari", "solbris", &subject] {
+                assert!(!text.contains(secret), "{secret} stands in {path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The use cases as persons live them, once on SQLite and once on PostgreSQL, with real mail over real SMTP.
+#![expect(clippy::unwrap_used, reason = "a test may stop where something is missing")]
+
+/// Makes two tests of each scenario.
+macro_rules! scenarios {
+    ($(async fn $name:ident($world:ident: World) $body:block)*) => {$(
+        async fn $name($world: &mut crate::world::World) $body
+
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                super::$name(&mut crate::world::World::on_sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgresql() {
+                super::$name(&mut crate::world::World::on_postgresql().await).await;
+            }
+        }
+    )*};
+}
+
+mod world;
+
+mod evidence;
+mod mailings;
+mod promises;
+mod publishing;
+mod sign_in;
+mod subscriptions;

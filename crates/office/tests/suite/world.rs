@@ -1,0 +1,190 @@
+//! A company with its office, a clock that stands until it is moved, and a mail server that really receives.
+
+use std::sync::Arc;
+
+use domain::{Channel, Language, MemberId, PromiseState};
+use jiff::SignedDuration;
+use mail::{
+    Relay, RelaySettings,
+    mailbox::{Mail, Mailbox},
+};
+use office::{
+    Acting, Clock, Context, Live, Office, Settings, checks, coverage, declare, jobs,
+    member::set_up,
+    sequencer,
+    subscription::{
+        confirm::{self, Receipt},
+        request::{self, Form, RequestError},
+        unsubscribe::{self, Outcome, UnsubscribeError},
+    },
+};
+use rand::{SeedableRng, rngs::StdRng};
+use store::Store;
+
+/// The newsletter's sentence about erasing at once.
+pub(crate) const ERASED_AT_ONCE: &str = "newsletter.erase-on-withdrawal";
+
+pub(crate) struct World {
+    pub(crate) office: Arc<Office>,
+    _store: Store,
+    mailbox: Mailbox,
+    _folder: Option<tempfile::TempDir>,
+    _database: Option<trial::postgres::Database>,
+}
+
+impl World {
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ordhold.sqlite");
+        let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+        Self::over(store, Some(folder), None).await
+    }
+
+    pub(crate) async fn on_postgresql() -> Self {
+        let database = trial::postgres::Database::create().await.unwrap();
+        let store = Store::open(&database.url).await.unwrap();
+        Self::over(store, None, Some(database)).await
+    }
+
+    async fn over(
+        store: Store,
+        folder: Option<tempfile::TempDir>,
+        database: Option<trial::postgres::Database>,
+    ) -> Self {
+        let mailbox = Mailbox::open("127.0.0.1:0".parse().unwrap(), 1_000).await.unwrap();
+        let clock = Clock::standing_at("2026-11-22T09:00:00Z".parse().unwrap());
+        let settings = Settings {
+            base_url: "https://fjordbok.example".into(),
+            check_interval: SignedDuration::from_secs(60),
+            relay: Some(relay(&mailbox.relay_url())),
+            sender: None,
+        };
+        let root = keys::RootKey::generate(&mut StdRng::seed_from_u64(7));
+        let live = live();
+        let office = Office::open(&store, &root, clock, settings, live).await.unwrap();
+        let office = Arc::new(office);
+        let mut cx = office.context(Acting::Job);
+        declare::put_in_force(&office, &mut cx, self::live()).await.unwrap();
+        Self { office, _store: store, mailbox, _folder: folder, _database: database }
+    }
+
+    pub(crate) fn visitor(&self) -> Context {
+        self.office.context(Acting::Visitor)
+    }
+
+    pub(crate) fn pass(&self, time: SignedDuration) {
+        self.office.clock.advance(time);
+    }
+
+    /// The first owner, who may do everything.
+    pub(crate) async fn owner(&self) -> MemberId {
+        let mut cx = self.visitor();
+        let password = "a long enough password".to_owned();
+        let email = "eier@fjordbok.example";
+        set_up::set_up(&self.office, &mut cx, email, password, Language::Nb).await.unwrap()
+    }
+
+    pub(crate) fn form(email: &str) -> Form {
+        Form {
+            form: "newsletter".into(),
+            email: email.into(),
+            name: "Kari Nord".into(),
+            employer: String::new(),
+            topics: vec!["technology".into()],
+            language: Language::Nb,
+        }
+    }
+
+    pub(crate) async fn signs_up(&self, form: &Form) -> Result<(), RequestError> {
+        request::request(&self.office, &mut self.visitor(), form).await
+    }
+
+    /// Lets the worker do everything that is due.
+    pub(crate) async fn works(&self) {
+        while jobs::drain(&self.office).await.unwrap() > 0 {}
+    }
+
+    /// The mails that the server has taken, oldest first.
+    pub(crate) fn mails(&self) -> Vec<Arc<Mail>> {
+        let mut mails = self.mailbox.list();
+        mails.sort_by_key(|mail| mail.number);
+        mails
+    }
+
+    pub(crate) fn mails_to(&self, email: &str) -> Vec<Arc<Mail>> {
+        let to_her = |mail: &Arc<Mail>| mail.addressees.iter().any(|it| it == email);
+        self.mails().into_iter().filter(to_her).collect()
+    }
+
+    pub(crate) fn last_mail_to(&self, email: &str) -> Arc<Mail> {
+        self.mails_to(email).pop().expect("a mail to her")
+    }
+
+    /// Signs up, follows the link in the mail, and presses the button.
+    pub(crate) async fn subscribes(&self, email: &str) -> Receipt {
+        self.signs_up(&Self::form(email)).await.unwrap();
+        self.works().await;
+        let token = token_of(&self.last_mail_to(email), "/confirm/");
+        confirm::confirm(&self.office, &mut self.visitor(), &token).await.unwrap()
+    }
+
+    pub(crate) async fn unsubscribes(&self, token: &str) -> Result<Outcome, UnsubscribeError> {
+        let (office, mut cx) = (&self.office, self.visitor());
+        unsubscribe::unsubscribe(office, &mut cx, token, Channel::OneClick).await
+    }
+
+    /// Lets the falsifiers look.
+    pub(crate) async fn checks(&self) {
+        let mut cx = self.office.context(Acting::Job);
+        checks::all(&self.office, &mut cx).await.unwrap();
+    }
+
+    pub(crate) async fn state_of(&self, promise: &str) -> PromiseState {
+        let live = self.office.live();
+        let covered = coverage::covered(&self.office, &live).await.unwrap();
+        let found = covered.iter().find(|it| it.promise.id.as_str() == promise);
+        found.unwrap_or_else(|| panic!("no promise `{promise}`")).state
+    }
+
+    pub(crate) async fn sequences(&self) {
+        while sequencer::step(&self.office).await.unwrap() > 0 {}
+    }
+
+    /// The kinds of all Facts, oldest first.
+    pub(crate) async fn fact_kinds(&self) -> Vec<String> {
+        self.sequences().await;
+        let facts = store::fact::list_from(&self.office.store, 0, 10_000).await.unwrap();
+        let kind = |fact: &store::fact::KeptFact| {
+            domain::Entry::parse(&fact.entry).unwrap().fact.kind().to_owned()
+        };
+        facts.iter().map(kind).collect()
+    }
+}
+
+pub(crate) fn relay(url: &str) -> Relay {
+    let settings = RelaySettings {
+        url: url.to_owned(),
+        hello_name: "fjordbok.example".into(),
+        n_connections_max: 4,
+        extra_root_pem: None,
+    };
+    Relay::new(&settings).unwrap()
+}
+
+/// The declaration of the invented company, as it stands in the examples.
+pub(crate) fn live() -> Live {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok");
+    let open = |name: &str| {
+        std::fs::read(folder.join(name)).map_err(|_| declaration::SourceError::Missing)
+    };
+    let sources = declaration::Sources::new("ordhold.toml", open);
+    let today = jiff::civil::date(2026, 11, 22);
+    Live::read(&sources, today).unwrap_or_else(|findings| panic!("{findings:?}"))
+}
+
+/// The token in the link of a mail that leads to `path`.
+pub(crate) fn token_of(mail: &Mail, path: &str) -> String {
+    let links = mail.links.iter().map(|link| &link.url);
+    let token = links.filter_map(|url| url.split_once(path)).map(|(_, token)| token.to_owned());
+    token.last().expect("a link with a token")
+}
