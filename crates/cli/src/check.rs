@@ -1,12 +1,7 @@
 //! `ordhold check`: reads a declaration like source code and says what is wrong, where, by which rule, and the way out.
 
-mod human;
-mod json;
-mod sarif;
-
 use clap::{Args, ValueEnum};
-use declaration::{Finding, JoinedText, Severity};
-use law::RuleId;
+use declaration::report::{self, Counts};
 
 use crate::{
     Ended,
@@ -17,7 +12,8 @@ use crate::{
 
 /// Checks a declaration: what is wrong, where, by which rule, and the way out
 ///
-/// Starts nothing and sends nothing. Ends with 1 when there is an error, or a warning without a signed exception.
+/// Starts nothing and sends nothing. Ends with 1 when there is an error, or a warning without a
+/// signed exception. Files are named from the folder of the declaration.
 #[derive(Args)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -40,69 +36,25 @@ enum Format {
     Sarif,
 }
 
-/// What was found, with everything that is needed to write it down.
-struct Found<'a> {
-    findings: &'a [Finding],
-    text: &'a JoinedText,
-    declared: &'a Declared,
-    lang: Lang,
-}
-
-impl Found<'_> {
-    fn n_open(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|it| it.severity == severity && it.excepted.is_none()).count()
-    }
-
-    fn n_excepted(&self) -> usize {
-        self.findings.iter().filter(|it| it.excepted.is_some()).count()
-    }
-
-    /// Returns `path:line:column` of a finding.
-    fn place(&self, finding: &Finding) -> String {
-        match self.text.locate(&finding.place) {
-            Some(at) => format!("{}:{}:{}", self.declared.path_of(at.file), at.line, at.column),
-            None => self.declared.path().display().to_string(),
-        }
-    }
-
-    fn says<'f>(&self, text: &'f declaration::model::Text) -> &'f str {
-        match self.lang {
-            Lang::Nb => &text.nb,
-            Lang::En => &text.en,
-        }
-    }
-}
-
-/// Returns the article behind a rule, with its ID.
-fn law_line(rules: &[RuleId]) -> String {
-    let line = |id: &RuleId| match law::rule(id.as_str()) {
-        Some(rule) => format!("{} ({id})", rule.source),
-        None => id.to_string(),
-    };
-    rules.iter().map(line).collect::<Vec<_>>().join("; ")
-}
-
 /// Checks the declaration.
 pub(crate) fn run(check: &Check, voice: &Voice) -> Ended {
     let reading = check.declared.read();
     let mut findings = reading.findings;
     if let Some(declaration) = &reading.declaration {
-        findings
-            .extend(declaration::check(declaration, today(declaration.organisation.zone.get())));
+        let on = today(declaration.organisation.zone.get());
+        findings.extend(declaration::check(declaration, on));
     }
     findings.sort_by_key(|finding| finding.place.start);
-    let found = Found {
-        findings: &findings,
-        text: &reading.text,
-        declared: &check.declared,
-        lang: check.lang,
-    };
     let format = if voice.is_json() { Format::Json } else { check.format };
+    let language = check.lang.into();
     match format {
-        Format::Human => human::write(&found, voice)?,
-        Format::Json => voice.give_json(&json::report(&found))?,
-        Format::Sarif => voice.give_json(&sarif::report(&found))?,
+        Format::Human => {
+            voice.give(report::human(&findings, &reading.text, language, voice.has_colours()))?;
+        }
+        Format::Json => voice.give_json(&report::json(&findings, &reading.text))?,
+        Format::Sarif => voice.give_json(&report::sarif(&findings, &reading.text, language))?,
     }
-    let n_open = found.n_open(Severity::Error) + found.n_open(Severity::Warning);
-    Ok(if n_open == 0 { Exit::Done } else { Exit::Findings })
+    let counts = Counts::of(&findings);
+    let is_clean = counts.n_errors + counts.n_warnings == 0;
+    Ok(if is_clean { Exit::Done } else { Exit::Findings })
 }

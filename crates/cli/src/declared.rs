@@ -48,12 +48,6 @@ impl Declared {
         &self.file
     }
 
-    /// Returns the path of one of its files as somebody here would type it.
-    pub(crate) fn path_of(&self, file: &str) -> String {
-        let folder = self.file.parent().unwrap_or(Path::new(""));
-        folder.join(file).display().to_string()
-    }
-
     /// Reads it, whatever it says.
     pub(crate) fn read(&self) -> Reading {
         declaration::read(&self.sources())

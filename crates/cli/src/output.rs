@@ -46,6 +46,11 @@ impl Voice {
         self.json
     }
 
+    /// Says whether data may be coloured.
+    pub(crate) fn has_colours(&self) -> bool {
+        self.data_colours
+    }
+
     /// Says whether somebody watches stderr on a terminal.
     pub(crate) fn is_watched(&self) -> bool {
         stderr().is_terminal()
