@@ -38,7 +38,11 @@ fn a_flawed_declaration_ends_with_one_and_every_format_counts_the_same() {
         let n_findings = json.json()["findings"].as_array().unwrap().len();
         assert!(n_findings > 0);
         assert_eq!(human.out.matches("\n  --> ").count(), n_findings, "{file}");
-        assert_eq!(sarif.json()["runs"][0]["results"].as_array().unwrap().len(), n_findings, "{file}");
+        assert_eq!(
+            sarif.json()["runs"][0]["results"].as_array().unwrap().len(),
+            n_findings,
+            "{file}"
+        );
     }
 }
 
@@ -114,7 +118,14 @@ fn a_statement_is_written_in_both_languages_and_three_formats() {
     for document in ["statement", "agreement", "cookies"] {
         let write = |lang: &str, format: &str| {
             let ended = ordhold(&[
-                "statement", &path, "--lang", lang, "--format", format, "--document", document,
+                "statement",
+                &path,
+                "--lang",
+                lang,
+                "--format",
+                format,
+                "--document",
+                document,
             ]);
             assert_eq!(ended.code, 0, "{}", ended.err);
             ended.out

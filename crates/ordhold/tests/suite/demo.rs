@@ -51,7 +51,11 @@ fn a_demo_keeps_its_promises_and_its_evidence_verifies_offline() {
     assert_eq!(ordhold(&["evidence", "export", &evidence, "--data", &data]).code, 0);
     assert_eq!(ordhold(&["evidence", "export", &evidence, "--data", &data]).code, 1);
     assert_eq!(ordhold(&["verify", &evidence]).code, 0);
-    assert!(std::fs::read_to_string(folder.path("evidence/README.txt")).unwrap().contains("ordhold verify"));
+    assert!(
+        std::fs::read_to_string(folder.path("evidence/README.txt"))
+            .unwrap()
+            .contains("ordhold verify")
+    );
     let bundle = folder.path("evidence/tile/entries/000");
     let text = std::fs::read(&bundle).unwrap();
     let at = text.windows(8).position(|it| it == b"\"number\"").unwrap() + 9;

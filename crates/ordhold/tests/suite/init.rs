@@ -52,7 +52,9 @@ fn answers_that_do_not_read_are_asked_for_again_at_once() {
     assert!(ended.err.contains("next: `ordhold "));
     assert!(ended.out.is_empty());
     let text = std::fs::read_to_string(folder.path("house/ordhold.toml")).unwrap();
-    for part in ["310123455", "personvern@solbris.example", "https://www.solbris.example", "apne-dager"] {
+    for part in
+        ["310123455", "personvern@solbris.example", "https://www.solbris.example", "apne-dager"]
+    {
         assert!(text.contains(part), "{part} in\n{text}");
     }
     assert_eq!(ordhold(&["check", &folder.name("house/ordhold.toml")]).code, 0);

@@ -53,7 +53,8 @@ pub(crate) struct Ended {
 
 impl Ended {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {} {}", self.out, self.err))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|_| panic!("no JSON: {} {}", self.out, self.err))
     }
 }
 
@@ -114,7 +115,9 @@ impl Running {
     /// Sends a signal by its name.
     pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success()
+        );
     }
 
     /// Sends a signal by its name and returns the exit code; none when the signal itself ended it.

@@ -27,8 +27,16 @@ impl House {
     fn arguments<'a>(&'a self, base_url: &'a str) -> Vec<&'a str> {
         let (file, database) = (&*self.file, &*self.database);
         vec![
-            "serve", file, "--database", database, "--listen", "127.0.0.1:0", "--base-url", base_url,
-            "--check-interval", "1",
+            "serve",
+            file,
+            "--database",
+            database,
+            "--listen",
+            "127.0.0.1:0",
+            "--base-url",
+            base_url,
+            "--check-interval",
+            "1",
         ]
     }
 
@@ -37,8 +45,14 @@ impl House {
         let _ = std::fs::remove_dir_all(&evidence);
         let key = self.folder.name("house/rows.db.key");
         let ended = ordhold(&[
-            "evidence", "export", &evidence.display().to_string(), "--database", &self.database,
-            "--key-file", &key, "--json",
+            "evidence",
+            "export",
+            &evidence.display().to_string(),
+            "--database",
+            &self.database,
+            "--key-file",
+            &key,
+            "--json",
         ]);
         if ended.code == 1 {
             return 0; // no checkpoint yet

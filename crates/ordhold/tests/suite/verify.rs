@@ -94,7 +94,11 @@ fn a_good_export_holds_and_says_what_that_does_not_show() {
     let (folder, _) = good();
     let ended = verify(&folder, &[]);
     assert_eq!(ended.code, 0, "{}", ended.out);
-    assert!(ended.out.contains("cannot show") && ended.out.contains("never entered"), "{}", ended.out);
+    assert!(
+        ended.out.contains("cannot show") && ended.out.contains("never entered"),
+        "{}",
+        ended.out
+    );
     let key = signer(1).verifier().to_string();
     let json = verify(&folder, &["--key", &key, "--json"]).json();
     assert_eq!(json["holds"], true);
