@@ -82,8 +82,9 @@ pub fn consent_age(place: Place, on: Date, own_limit: Option<u8>) -> Answer<AgeL
 
 /// Returns who consents for a child born on a day.
 ///
-/// Below the organisation's own stricter limit nobody can. The birth date is not among the inputs
-/// of the answer, so that the answer can be kept without it.
+/// `own_limit` is the age below which the organisation has promised to take no one, with or without
+/// a parent. The birth date is not among the inputs of the answer, so that the answer can be kept
+/// without it.
 /// Law: CON-06, CON-08.
 pub fn who_consents(
     born_on: Date,
@@ -92,11 +93,21 @@ pub fn who_consents(
     own_limit: Option<u8>,
 ) -> Answer<WhoConsents> {
     let has_reached = |years| reaches_on(born_on, years).is_some_and(|birthday| birthday <= on);
-    consent_age(place, on, own_limit).map(|limit| match limit {
-        AgeLimit { years, .. } if has_reached(years) => WhoConsents::Child,
-        AgeLimit { is_own_promise: true, .. } => WhoConsents::Nobody,
-        _ => WhoConsents::Parent,
-    })
+    let legal = consent_age(place, on, None);
+    let (rule, who) = match own_limit {
+        Some(own) if !has_reached(own) => (rule_id!("CON-08"), WhoConsents::Nobody),
+        _ if has_reached(legal.value.years) => (rule_id!("CON-06"), WhoConsents::Child),
+        _ => (rule_id!("CON-06"), WhoConsents::Parent),
+    };
+    let answer = Answer::by(rule, on, who)
+        .input("place", place)
+        .input("on", on)
+        .input("legal_age", legal.value.years)
+        .also(rule_id!("VER-01"));
+    match own_limit {
+        Some(own) => answer.input("own_limit", own),
+        None => answer,
+    }
 }
 
 /// Returns the day on which someone reaches an age; who is born on 29 February reaches it on
@@ -193,13 +204,21 @@ mod tests {
         assert_eq!(years("NO", on, Some(12)), 13);
         let answer = consent_age(Place::NORWAY, on, Some(16));
         assert_eq!((answer.rule, answer.value.is_own_promise), (rule_id!("CON-08"), true));
+        let answer = consent_age(Place::NORWAY, on, Some(13));
+        assert_eq!((answer.rule, answer.value.is_own_promise), (rule_id!("CON-06"), false));
     }
 
     #[test]
     fn below_a_promised_age_not_even_a_parent_consents() {
-        let who = |on| who_consents(date(2011, 2, 3), Place::NORWAY, on, Some(16)).value;
-        assert_eq!(who(date(2027, 2, 2)), WhoConsents::Nobody);
-        assert_eq!(who(date(2027, 2, 3)), WhoConsents::Child);
+        let who = |code: &str, on, own| {
+            who_consents(date(2011, 2, 3), code.parse().unwrap(), on, Some(own)).value
+        };
+        for code in ["NO", "DE"] {
+            assert_eq!(who(code, date(2027, 2, 2), 16), WhoConsents::Nobody, "{code}");
+            assert_eq!(who(code, date(2027, 2, 3), 16), WhoConsents::Child, "{code}");
+        }
+        assert_eq!(who("DE", date(2024, 2, 2), 13), WhoConsents::Nobody);
+        assert_eq!(who("DE", date(2024, 2, 3), 13), WhoConsents::Parent);
     }
 
     #[test]

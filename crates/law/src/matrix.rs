@@ -305,6 +305,9 @@ mod tests {
         let special = Circumstances { special_categories: true, ..Circumstances::default() };
         let answer = right_for(LegalBasis::Contract, Right::AutomatedDecision, special);
         assert_eq!(short(&answer.value), "Yxs");
+        let explicit = Circumstances { explicit_consent: true, ..Circumstances::default() };
+        let answer = right_for(LegalBasis::LegalDuty, Right::AutomatedDecision, explicit);
+        assert_eq!(short(&answer.value), "Ls");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub struct Wording {
 pub struct EeaState {
     /// Its code.
     pub place: Place,
-    /// The first day as seen from Norway.
+    /// The first day on which the EEA Agreement applied to it.
     pub valid_from: Date,
     /// The last day; none while it belongs.
     pub valid_to: Option<Date>,
@@ -193,6 +193,12 @@ mod tests {
         for code in codes.split_ascii_whitespace() {
             assert_eq!(status(code, TODAY), PlaceStatus::Eea, "{code}");
         }
+    }
+
+    #[test]
+    fn a_state_belongs_from_the_day_the_agreement_applied_to_it() {
+        assert_eq!(status("HR", date(2014, 4, 11)), PlaceStatus::ThirdCountry);
+        assert_eq!(status("HR", date(2014, 4, 12)), PlaceStatus::Eea);
     }
 
     #[test]

@@ -252,6 +252,8 @@ mod tests {
         let cookies = rule_id!("CKE-01");
         assert_eq!(rule_on(cookies, date(2024, 12, 31)).unwrap().version, 1);
         assert_eq!(rule_on(cookies, date(2025, 1, 1)).unwrap().version, 2);
+        assert_eq!(cookies.row_on(date(2024, 12, 31)).version, 1);
+        assert_eq!(cookies.row_on(date(2025, 1, 1)).version, 2);
         assert_eq!(rule("CKE-01").unwrap().source, "EKL § 3-15(1); EDPB 2/2023");
     }
 
