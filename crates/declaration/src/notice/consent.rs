@@ -9,7 +9,7 @@ use crate::{
     words::{Language, bare, list, sentence},
 };
 
-/// Changes when the form of [`ConsentWording::canonical`] does; the words themselves are not counted.
+/// Changes when the form of [`ConsentWording::canonical`] does.
 const FORM_VERSION: u32 = 1;
 
 /// What a person reads before she says yes (CON-01, CON-02).
@@ -78,7 +78,7 @@ pub fn consent_wording(
 }
 
 impl ConsentWording {
-    /// Returns the words as text for hashing: UTF-8, one line for each part, each ended by a line feed.
+    /// Returns the words as text for hashing: UTF-8, one line a part, each ended by a line feed.
     ///
     /// Equal wordings give equal texts, and different ones different texts; blanks are single.
     pub fn canonical(&self) -> String {
