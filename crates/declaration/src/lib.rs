@@ -2,11 +2,13 @@
 
 mod abroad;
 pub mod catalogue;
+mod cookie_page;
 pub mod dpv;
 mod finding;
 pub mod findings;
 mod joined;
 pub mod model;
+mod notice;
 mod place;
 mod promise;
 mod promises;
@@ -16,9 +18,14 @@ mod spelling;
 mod statement;
 mod words;
 
+pub use cookie_page::{CookiePage, CookieRow, cookie_page};
 pub use finding::{Check, Finding, Severity, Signature};
 pub use findings::{check, checks};
 pub use joined::{JoinedText, Location};
+pub use notice::{
+    ChoiceWording, ConsentWording, NoticeItem, NoticeLine, ShortNotice, TopicWording,
+    consent_wording, short_notice,
+};
 pub use place::Placed;
 pub use promise::{
     Capability, Document, Level, Promise, PromiseId, PromiseKind, Section, UnknownKind,
@@ -33,16 +40,3 @@ pub use statement::{
     document,
 };
 pub use words::Language;
-
-/// overlay
-pub struct ConsentWording;
-impl ConsentWording {
-    /// overlay
-    pub fn canonical(&self) -> String {
-        String::new()
-    }
-}
-/// overlay
-pub fn consent_wording(_: &model::Declaration, _: &str, _: Language) -> Option<ConsentWording> {
-    Some(ConsentWording)
-}

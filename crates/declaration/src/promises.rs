@@ -29,8 +29,16 @@ mod transfers;
 
 use std::collections::HashSet;
 
-use crate::{model::Declaration, promise::Promise};
+use crate::{
+    model::{Activity, Declaration, Text},
+    promise::{Promise, Section},
+};
 
+use page::Page;
+
+pub(crate) use basis::rights_of;
+pub(crate) use collection::{field_words, observed_words};
+pub(crate) use cookies::{category_words, kind_words};
 pub(crate) use phrases::{data_labels, law_name, role_words};
 pub(crate) use scene::Scene;
 
@@ -42,10 +50,10 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     let scene = Scene::of(declaration);
     let mut list = Vec::with_capacity(256 + 16 * declaration.activities.len());
     organisation::promise(&scene, &mut list);
+    children::promise(&scene, &mut list);
     activities::promise(&scene, &mut list);
     collection::promise_shared(&scene, &mut list);
     sources::promise(&scene, &mut list);
-    children::promise(&scene, &mut list);
     sharing::promise(&scene, &mut list);
     transfers::promise(&scene, &mut list);
     cookies::promise(&scene, &mut list);
@@ -59,6 +67,14 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     let mut first = first.into_iter();
     list.retain(|_| first.next().unwrap_or(false));
     list
+}
+
+/// Returns the sentences on how long an activity's data stay.
+pub(crate) fn endings(activity: &Activity) -> Vec<Text> {
+    let mut list = Vec::new();
+    let mut page = Page::of(activity.id.as_str(), Section::Activity, &mut list);
+    retention::promise_of(activity, &mut page);
+    list.into_iter().map(|promise| promise.sentence).collect()
 }
 
 fn promise_to_customers(scene: &Scene, list: &mut Vec<Promise>) {
@@ -77,10 +93,7 @@ fn promise_to_customers(scene: &Scene, list: &mut Vec<Promise>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        model::Text,
-        promise::{Capability, Level, PromiseKind},
-    };
+    use crate::promise::{Capability, Level, PromiseKind};
 
     use super::*;
 

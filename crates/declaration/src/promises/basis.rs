@@ -151,11 +151,22 @@ impl RightsByBasis {
     }
 }
 
-/// Returns the sentence on the rights of a purpose: those of the matrix that apply without a decision by program.
+/// Returns the rights that a person is told of for a purpose; none without a basis.
+///
+/// A decision by program is told where there is one, so its right is left out here.
+pub(crate) fn rights_of(activity: &Activity) -> Vec<Right> {
+    let basis = activity.basis.as_ref();
+    basis.map_or_else(Vec::new, |basis| told_rights(**basis, activity.circumstances()))
+}
+
+fn told_rights(basis: LegalBasis, circumstances: Circumstances) -> Vec<Right> {
+    let mut rights = rights_shown(basis, circumstances);
+    rights.retain(|right| *right != Right::AutomatedDecision);
+    rights
+}
+
 fn rights_words(basis: LegalBasis, circumstances: Circumstances) -> Text {
-    let rights = rights_shown(basis, circumstances);
-    let rights: Vec<Right> =
-        rights.into_iter().filter(|right| *right != Right::AutomatedDecision).collect();
+    let rights = told_rights(basis, circumstances);
     let nb: Vec<&str> = rights.iter().map(|right| right.nb()).collect();
     let en: Vec<&str> = rights.iter().map(|right| right.en()).collect();
     text(

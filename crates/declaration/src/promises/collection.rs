@@ -72,19 +72,20 @@ fn promise_notice(point: &Placed<CollectionPoint>, title: &Text, page: &mut Page
 }
 
 fn promise_fields(point: &Placed<CollectionPoint>, title: &Text, page: &mut Page) {
-    if let Some(words) = field_words(point, title) {
-        let first = point.required.first().or(point.optional.first());
-        let span = first.map_or(point.span(), |key| key.span());
-        page.says(Kind::OnlyTheseFields, span, words.nb, words.en);
-    }
-    if let Some(first) = point.observed.first() {
-        let observed = data_labels(&point.observed);
+    let mut at_title = |kind, span, words: Text| {
         page.says(
-            Kind::OnlyTheseLogged,
-            first.span(),
-            format!("Ved {} registreres dette og ikke noe annet: {}", title.nb, observed.nb),
-            format!("At {} this is recorded and nothing else: {}", title.en, observed.en),
+            kind,
+            span,
+            format!("Ved {} {}", title.nb, words.nb),
+            format!("At {} {}", title.en, words.en),
         );
+    };
+    if let Some(words) = field_words(point) {
+        let first = point.required.first().or(point.optional.first());
+        at_title(Kind::OnlyTheseFields, first.map_or(point.span(), |key| key.span()), words);
+    }
+    if let Some(words) = observed_words(point) {
+        at_title(Kind::OnlyTheseLogged, point.observed[0].span(), words);
     }
     if let Some(confirmed) = point.double_opt_in.as_ref().filter(|it| ***it) {
         page.says(
@@ -105,8 +106,21 @@ fn promise_fields(point: &Placed<CollectionPoint>, title: &Text, page: &mut Page
     }
 }
 
-/// Returns what must and what may be given, and what the first is for (NOT-09).
-fn field_words(point: &CollectionPoint, title: &Text) -> Option<Text> {
+/// Returns what is recorded without asking, to be read after the name of the place.
+pub(crate) fn observed_words(point: &CollectionPoint) -> Option<Text> {
+    if point.observed.is_empty() {
+        return None;
+    }
+    let observed = data_labels(&point.observed);
+    Some(text(
+        format!("registreres dette og ikke noe annet: {}", observed.nb),
+        format!("this is recorded and nothing else: {}", observed.en),
+    ))
+}
+
+/// Returns what must and what may be given, and what the first is for, to be read after the name
+/// of the place (NOT-09).
+pub(crate) fn field_words(point: &CollectionPoint) -> Option<Text> {
     let (required, optional) = (data_labels(&point.required), data_labels(&point.optional));
     let (nb, en) = match (point.required.is_empty(), point.optional.is_empty()) {
         (true, true) => return None,
@@ -134,7 +148,7 @@ fn field_words(point: &CollectionPoint, title: &Text) -> Option<Text> {
             ),
         ),
     };
-    Some(text(format!("Ved {} {nb}", title.nb), format!("At {} {en}", title.en)))
+    Some(text(nb, en))
 }
 
 /// Promises what the public sees, and what it never does (UM-52).

@@ -1,0 +1,175 @@
+//! The exact words that a person says yes to, and the form in which they are hashed into a receipt.
+
+use law::LegalBasis;
+use serde::Serialize;
+
+use crate::{
+    model::{Activity, Declaration, SpecialGround},
+    promises::{Scene, data_labels},
+    words::{Language, bare, list, sentence},
+};
+
+/// Changes when the form of [`ConsentWording::canonical`] does; the words themselves are not counted.
+const FORM_VERSION: u32 = 1;
+
+/// What a person reads before she says yes (CON-01, CON-02).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConsentWording {
+    /// ID of the activity.
+    pub activity: String,
+    /// Its language.
+    pub language: Language,
+    /// Who asks.
+    pub organisation: String,
+    /// The question, which names who asks and what for.
+    pub ask: String,
+    /// Which data it is about, and who else gets them.
+    pub scope: String,
+    /// What can be chosen among; often empty.
+    pub topics: Vec<TopicWording>,
+    /// Further questions, each with a yes of its own; often empty.
+    pub choices: Vec<ChoiceWording>,
+    /// How the yes is taken back (CON-04).
+    pub withdraw: String,
+    /// What the button says.
+    pub button: String,
+}
+
+/// A topic to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicWording {
+    /// The declared ID.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
+
+/// A question beside the main one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChoiceWording {
+    /// A short stable name.
+    pub key: String,
+    /// The question.
+    pub ask: String,
+}
+
+/// Writes the words of a consent; none where the activity does not rest on one.
+pub fn consent_wording(
+    declaration: &Declaration,
+    activity: &str,
+    language: Language,
+) -> Option<ConsentWording> {
+    let activity = declaration.activities.iter().find(|it| it.id.as_str() == activity)?;
+    if activity.basis.as_deref() != Some(&LegalBasis::Consent) || !activity.is_own() {
+        return None;
+    }
+    let name = declaration.organisation.name.as_str();
+    Some(ConsentWording {
+        activity: activity.id.to_string(),
+        language,
+        organisation: name.to_owned(),
+        ask: ask(activity, name, language),
+        scope: scope(&Scene::of(declaration), activity, language),
+        topics: activity.topics.iter().map(|it| topic(it.get(), language)).collect(),
+        choices: choices(activity, language),
+        withdraw: withdraw(activity, language).to_owned(),
+        button: language.pick("Ja, det kan dere", "Yes, you may").to_owned(),
+    })
+}
+
+impl ConsentWording {
+    /// Returns the words as text for hashing: UTF-8, one line for each part, each ended by a line feed.
+    ///
+    /// Equal wordings give equal texts, and different ones different texts; blanks are single.
+    pub fn canonical(&self) -> String {
+        let mut text = format!("ordhold consent wording {FORM_VERSION}\n");
+        let mut line = |key: &str, words: &str| {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            text.push_str(&format!("{key}: {}\n", words.join(" ")));
+        };
+        line("organisation", &self.organisation);
+        line("activity", &self.activity);
+        line("language", self.language.code());
+        line("ask", &self.ask);
+        line("scope", &self.scope);
+        for topic in &self.topics {
+            line(&format!("topic {}", topic.id), &topic.name);
+        }
+        for choice in &self.choices {
+            line(&format!("choice {}", choice.key), &choice.ask);
+        }
+        line("withdraw", &self.withdraw);
+        line("button", &self.button);
+        text
+    }
+}
+
+fn ask(activity: &Activity, name: &str, language: Language) -> String {
+    let purpose = bare(language, activity.purpose.read(language));
+    if activity.special_ground.as_deref() == Some(&SpecialGround::ExplicitConsent) {
+        return language.pick(
+            format!(
+                "Sier du uttrykkelig ja til at {name} bruker opplysninger om deg til å {purpose}?"
+            ),
+            format!("Do you expressly say yes to {name} using data about you to {purpose}?"),
+        );
+    }
+    language.pick(
+        format!("Kan {name} bruke opplysninger om deg til å {purpose}?"),
+        format!("May {name} use data about you to {purpose}?"),
+    )
+}
+
+fn scope(scene: &Scene, activity: &Activity, language: Language) -> String {
+    let labels = data_labels(&activity.data);
+    let labels = labels.read(language);
+    let names = activity.recipients.iter().filter_map(|id| scene.recipient(id));
+    let names: Vec<&str> = names.map(|recipient| recipient.name.as_str()).collect();
+    let names = list(language, &names);
+    let words = match names.is_empty() {
+        true => language.pick(
+            format!("Det gjelder dette, og ingen andre får det: {labels}"),
+            format!("It is about this, and nobody else gets it: {labels}"),
+        ),
+        false => language.pick(
+            format!("Det gjelder dette: {labels}; ingen andre enn vi og {names} får det"),
+            format!("It is about this: {labels}; nobody but us and {names} gets it"),
+        ),
+    };
+    sentence(&words)
+}
+
+fn topic(topic: &crate::model::Topic, language: Language) -> TopicWording {
+    let name = language.pick(&topic.nb, &topic.en).trim().to_owned();
+    TopicWording { id: topic.id.clone(), name }
+}
+
+fn choices(activity: &Activity, language: Language) -> Vec<ChoiceWording> {
+    let records_reading = activity.mail_behaviour.as_deref() == Some(&true);
+    if !records_reading || !activity.sends_mail() {
+        return Vec::new();
+    }
+    let ask = language.pick(
+        "Kan vi også se hvilke e-poster du åpner og klikker i? Du får dem uansett.",
+        "May we also see which e-mails you open and click in? You get them in any case.",
+    );
+    vec![ChoiceWording { key: "mail-behaviour".to_owned(), ask: ask.to_owned() }]
+}
+
+fn withdraw(activity: &Activity, language: Language) -> &'static str {
+    if activity.sends_mail() {
+        language.pick(
+            "Du kan ombestemme deg når som helst, med lenken i hver e-post eller på siden vår for \
+             personvern. Det er like lett som å si ja.",
+            "You can change your mind at any time, by the link in every e-mail or on our privacy \
+             page. It is as easy as saying yes.",
+        )
+    } else {
+        language.pick(
+            "Du kan ombestemme deg når som helst på siden vår for personvern. Det er like lett som \
+             å si ja.",
+            "You can change your mind at any time on our privacy page. It is as easy as saying \
+             yes.",
+        )
+    }
+}
