@@ -1,5 +1,5 @@
-//! Checks what we build on: licences, sources, number; written here because a checker that others wrote takes longer to
-//! build than all the rest of a test run together.
+//! Checks what we build on: licences, sources, number; written here because a checker that others
+//! wrote takes longer to build than all the rest of a test run together.
 
 use std::collections::BTreeSet;
 

@@ -50,7 +50,8 @@ fn print_rest(promises: &[Promise], carried: &BTreeSet<String>) {
     }
 }
 
-/// Reads the table by the names in its first line: id, capability, promise; others may stand beside.
+/// Reads the table by the names in its first line: id, capability, promise; others may stand
+/// beside.
 fn read_table(table: &str) -> Result<Vec<Promise>, Failure> {
     let mut lines = table.lines();
     let names: Vec<_> = lines.next().unwrap_or_default().split('\t').collect();

@@ -1,4 +1,5 @@
-//! Reads Rust source as far as the rules of style need it: what is code, what is a test, how long a function is.
+//! Reads Rust source as far as the rules of style need it: what is code, what is a test, how long a
+//! function is.
 
 /// A source file, looked at line by line.
 pub(crate) struct Source {
@@ -71,7 +72,8 @@ pub(crate) fn identifiers(code: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_'))
 }
 
-/// Cuts an identifier into its words in lower case: `MailRelay` and `mail_relay` are `mail`, `relay`.
+/// Cuts an identifier into its words in lower case: `MailRelay` and `mail_relay` are `mail`,
+/// `relay`.
 pub(crate) fn words(identifier: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut after_lower = false;

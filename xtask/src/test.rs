@@ -1,9 +1,12 @@
-//! The test run: provides what is missing, then every check in turn, each timed; the first that fails ends it.
+//! The test run: provides what is missing, then every check in turn, each timed; the first that
+//! fails ends it.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
+
+use trial::postgres::{SERVER_VARIABLE, Server};
 
 use crate::{Failure, Outcome, licences, provision, repository, tidy};
 
@@ -27,12 +30,20 @@ pub(crate) fn run() -> Outcome {
 fn steps(watch: &mut Watch) -> Outcome {
     watch.time("provide", provision::machine)?;
     let axe = watch.time("axe-core", provision::axe)?;
-    let environment: Environment = vec![("ORDHOLD_AXE", axe.into_os_string())];
+    let postgres = watch.time("postgresql", start_postgres)?;
+    let environment: Environment =
+        vec![("ORDHOLD_AXE", axe.into_os_string()), (SERVER_VARIABLE, postgres.url().into())];
     watch.time("format", || run_cargo("fmt", &["--all", "--check"], &environment))?;
     watch.time("tidy", tidy::run)?;
     watch.time("licences", licences::run)?;
     watch.time("lint", || run_cargo("clippy", LINT, &environment))?;
     watch.time("tests", || run_tests(&environment))
+}
+
+/// Starts the one server of the run, as somebody else than root; it ends when the run does.
+fn start_postgres() -> Result<Server, Failure> {
+    Server::start()
+        .map_err(|error| Failure::Machine(format!("PostgreSQL cannot be started: {error}")))
 }
 
 const LINT: &[&str] = &["--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];

@@ -1,4 +1,5 @@
-//! Holds the sources to the rules of style that a machine can check, and prints a mirror of figures beside them.
+//! Holds the sources to the rules of style that a machine can check, and prints a mirror of figures
+//! beside them.
 
 mod arrows;
 mod exceptions;
@@ -83,8 +84,9 @@ fn lengths(source: &Source, exceptions: &Exceptions) -> Vec<String> {
             exceptions::FILE
         ));
     }
-    let long =
-        source.functions().into_iter().filter(|(_, _, n_lines)| *n_lines > FUNCTION_LINES_MAX);
+    let long = source.functions().into_iter().filter(|(_, _, n_lines)| {
+        *n_lines > FUNCTION_LINES_MAX && !exceptions.cover("long-function", &source.path)
+    });
     findings.extend(long.map(|(name, line, n_lines)| {
         format!(
             "{}:{line}: `{name}` has {n_lines} lines, more than {FUNCTION_LINES_MAX}",

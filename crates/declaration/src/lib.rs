@@ -13,6 +13,7 @@ mod place;
 mod promise;
 mod promises;
 mod read;
+pub mod record;
 mod schema;
 mod spelling;
 mod statement;

@@ -2,6 +2,7 @@
 
 mod activities;
 mod agreement;
+mod anchor;
 mod assistance;
 mod basis;
 mod children;
@@ -61,6 +62,7 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     incidents::promise(&scene, &mut list);
     rights::promise(&scene, &mut list);
     promise_to_customers(&scene, &mut list);
+    anchor::place(declaration, &mut list);
     list.sort_by_key(|promise| promise.section);
     let mut seen = HashSet::with_capacity(list.len());
     let first: Vec<bool> = list.iter().map(|promise| seen.insert(promise.id.as_str())).collect();

@@ -3,6 +3,8 @@
 mod examples {
     mod dpv;
     pub(crate) mod open;
+    mod promises;
+    mod record;
 }
 
 use std::fmt::Write as _;

@@ -1,4 +1,5 @@
-//! The small texts that stand in a mail's head, refused where they could break out of it; knows not whose they are.
+//! The small texts that stand in a mail's head, refused where they could break out of it; knows not
+//! whose they are.
 
 use std::net::IpAddr;
 
@@ -83,7 +84,8 @@ impl Address {
 pub struct Line(String);
 
 impl Line {
-    /// Takes `text` as one line, runs of blanks folded into one: encoded words would lose them on the way.
+    /// Takes `text` as one line, runs of blanks folded into one: encoded words would lose them on
+    /// the way.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooLong`] or [`FieldError::ControlCharacter`].

@@ -1,4 +1,5 @@
-//! Checks a mailing before it may leave: sender and nature visible, way out in reach, right to object told.
+//! Checks a mailing before it may leave: sender and nature visible, way out in reach, right to
+//! object told.
 
 use std::fmt;
 
@@ -87,9 +88,9 @@ impl fmt::Display for Finding {
 
 /// Checks a letter that is a mailing; any other letter has no findings.
 ///
-/// What counts is what a reader sees: hidden elements, comments and links without words do not. The one-click header
-/// cannot be missing, since [`Mailing`] always carries the link. Law: ehandelsloven § 9, markedsføringsloven § 15(3),
-/// GDPR Art. 21(4).
+/// What counts is what a reader sees: hidden elements, comments and links without words do not. The
+/// one-click header cannot be missing, since [`Mailing`] always carries the link. Law:
+/// ehandelsloven § 9, markedsføringsloven § 15(3), GDPR Art. 21(4).
 pub fn check_mailing(letter: &Letter) -> Vec<Finding> {
     let Occasion::Mailing(mailing) = &letter.occasion else { return Vec::new() };
     let mut findings = check_head(letter, mailing);

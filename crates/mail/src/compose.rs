@@ -1,4 +1,5 @@
-//! Writes a letter to one addressee out as a MIME mail; the same letter gives the same bytes, always.
+//! Writes a letter to one addressee out as a MIME mail; the same letter gives the same bytes,
+//! always.
 
 use std::time::SystemTime;
 
@@ -48,13 +49,15 @@ pub enum ComposeError {
     Mailing(Vec<Finding>),
 }
 
-/// Writes `letter` out for `to`: text and HTML as alternatives, dated and named by the letter alone.
+/// Writes `letter` out for `to`: text and HTML as alternatives, dated and named by the letter
+/// alone.
 ///
-/// A mailing is checked first and carries the one-click fields of RFC 8058; a mail that the program writes by itself
-/// says so in `Auto-Submitted` (RFC 3834), so that no absence reply comes back.
+/// A mailing is checked first and carries the one-click fields of RFC 8058; a mail that the program
+/// writes by itself says so in `Auto-Submitted` (RFC 3834), so that no absence reply comes back.
 ///
 /// # Errors
-/// [`ComposeError::Mailing`] with at least one finding; [`ComposeError::EmptyBody`], [`ComposeError::BodyTooLong`].
+/// [`ComposeError::Mailing`] with at least one finding; [`ComposeError::EmptyBody`],
+/// [`ComposeError::BodyTooLong`].
 pub fn compose(letter: &Letter, to: &Address) -> Result<Composed, ComposeError> {
     check_bodies(letter)?;
     let findings = check_mailing(letter);

@@ -1,4 +1,5 @@
-//! Reads what a mail's HTML shows a reader, paragraph by paragraph, and where its links lead; it judges nothing.
+//! Reads what a mail's HTML shows a reader, paragraph by paragraph, and where its links lead; it
+//! judges nothing.
 
 use crate::html::tags::{Tag, next_tag};
 

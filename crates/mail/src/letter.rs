@@ -1,4 +1,5 @@
-//! A mail before it is written out: who says what, in which language, and on which occasion; not to whom.
+//! A mail before it is written out: who says what, in which language, and on which occasion; not to
+//! whom.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,5 @@
-//! Composes mail, checks mailings, sends by SMTP, and receives in the demo's local mailbox; decides nothing about whom.
+//! Composes mail, checks mailings, sends by SMTP, and receives in the demo's local mailbox; decides
+//! nothing about whom.
 
 mod address;
 mod check;

@@ -1,6 +1,8 @@
-//! The demo's local mailbox: takes every mail sent to it on this machine and shows it; a tool for the demo, no product.
+//! The demo's local mailbox: takes every mail sent to it on this machine and shows it; a tool for
+//! the demo, no product.
 //!
-//! It keeps the newest mails in memory, delivers nothing, asks nobody for a password, and listens on loopback only.
+//! It keeps the newest mails in memory, delivers nothing, asks nobody for a password, and listens
+//! on loopback only.
 
 mod mail;
 mod protocol;
@@ -55,7 +57,8 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// Opens a mailbox on `address` (port 0: any free one) that keeps the newest `n_mails_max` mails.
+    /// Opens a mailbox on `address` (port 0: any free one) that keeps the newest `n_mails_max`
+    /// mails.
     ///
     /// # Errors
     /// Every [`OpenError`].
@@ -66,7 +69,8 @@ impl Mailbox {
         let refused = |cause| OpenError::Listen { address, cause };
         let listener = TcpListener::bind(address).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let kept = Arc::new(Kept { n_mails_max, mails: Mutex::default() });
+        let kept =
+            Arc::new(Kept { n_mails_max, bytes_max: KEPT_BYTES_MAX, mails: Mutex::default() });
         let listening = tokio::spawn(listen(listener, Arc::clone(&kept)));
         Ok(Self { address, kept, listening })
     }
@@ -107,6 +111,7 @@ impl Drop for Mailbox {
 
 struct Kept {
     n_mails_max: usize,
+    bytes_max: usize,
     mails: Mutex<Mails>,
 }
 
@@ -128,7 +133,7 @@ impl Kept {
         let mail = Mail::read(mails.n_received, received);
         mails.size_bytes += mail.raw.len();
         mails.mails.push_back(Arc::new(mail));
-        while mails.mails.len() > self.n_mails_max || mails.size_bytes > KEPT_BYTES_MAX {
+        while mails.mails.len() > self.n_mails_max || mails.size_bytes > self.bytes_max {
             let Some(oldest) = mails.mails.pop_front() else { break };
             mails.size_bytes -= oldest.raw.len();
         }

@@ -1,4 +1,5 @@
-//! Hands mails to the next mail server: encrypted unless it is this machine, pooled, bounded in number and time.
+//! Hands mails to the next mail server: encrypted unless it is this machine, pooled, bounded in
+//! number and time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,13 +26,15 @@ const SEND_SECONDS_MAX: u64 = 120;
 /// Where and how to send.
 #[derive(Clone)]
 pub struct RelaySettings {
-    /// `smtps://name:password@host:465`, `smtp+starttls://host:587`, or `smtp://127.0.0.1:2525` on this machine.
+    /// `smtps://name:password@host:465`, `smtp+starttls://host:587`, or `smtp://127.0.0.1:2525` on
+    /// this machine.
     pub url: String,
     /// The name the program greets with, a domain of the organisation's.
     pub hello_name: String,
     /// The most connections, and so mails under way, at once.
     pub n_connections_max: u32,
-    /// A certificate in PEM to trust beside the public ones, for a server of the organisation's own.
+    /// A certificate in PEM to trust beside the public ones, for a server of the organisation's
+    /// own.
     pub extra_root_pem: Option<Vec<u8>>,
 }
 

@@ -1,4 +1,5 @@
-//! Reads what a mail server answered: taken, refused for good, or later; and keeps every address out of it.
+//! Reads what a mail server answered: taken, refused for good, or later; and keeps every address
+//! out of it.
 
 use crate::Address;
 

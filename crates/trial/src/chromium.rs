@@ -1,4 +1,5 @@
-//! A real browser for the tests: Chromium without a window, driven over its DevTools protocol by a thin client of ours.
+//! A real browser for the tests: Chromium without a window, driven over its DevTools protocol by a
+//! thin client of ours.
 
 mod axe;
 mod page;
@@ -102,7 +103,8 @@ impl Browser {
     /// Starts Chromium with a profile of its own and waits until it can be driven.
     ///
     /// # Errors
-    /// [`BrowserError::Missing`], [`BrowserError::TimedOut`], [`BrowserError::Io`] or [`BrowserError::Gone`].
+    /// [`BrowserError::Missing`], [`BrowserError::TimedOut`], [`BrowserError::Io`] or
+    /// [`BrowserError::Gone`].
     pub async fn start() -> Result<Self, BrowserError> {
         let folder = Folder::new("chromium")?;
         let process = spawn(folder.path())?;

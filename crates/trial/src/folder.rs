@@ -3,8 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
 
 static N_FOLDERS: AtomicU32 = AtomicU32::new(0);
+const N_TRIES_MAX: u32 = 40;
+const TRY_AGAIN_MS: u64 = 50;
 
 /// A new empty folder under the system's folder for passing files; deleted when dropped.
 #[derive(Debug)]
@@ -31,7 +35,13 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // a browser may still be writing as it ends; what is left then is left to the system
-        let _ = std::fs::remove_dir_all(&self.0);
+        // a browser's parts end a little after it and write until then
+        for _ in 0..N_TRIES_MAX {
+            let deleted = std::fs::remove_dir_all(&self.0);
+            thread::sleep(Duration::from_millis(TRY_AGAIN_MS));
+            if deleted.is_ok() && !self.0.exists() {
+                return;
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Starts what the tests need and no product has: an SMTP server, Chromium, PostgreSQL. Each ends with its test.
+//! Starts what the tests need and no product has: an SMTP server, Chromium, PostgreSQL. Each ends
+//! with its test.
 
 pub mod chromium;
 mod folder;

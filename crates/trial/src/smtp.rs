@@ -1,4 +1,5 @@
-//! A real mail server that others wrote (aiosmtpd), on a free loopback port, keeping what it takes in a Maildir.
+//! A real mail server that others wrote (aiosmtpd), on a free loopback port, keeping what it takes
+//! in a Maildir.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -143,7 +144,8 @@ impl SmtpServer {
     }
 }
 
-/// Returns a Python that has aiosmtpd: Debian's package belongs to Debian's Python, which need not be the first found.
+/// Returns a Python that has aiosmtpd: Debian's package belongs to Debian's Python, which need not
+/// be the first found.
 async fn python() -> Result<String, StartError> {
     for python in ["python3", "/usr/bin/python3"] {
         let mut has_it = Command::new(python);

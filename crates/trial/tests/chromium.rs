@@ -1,4 +1,5 @@
-//! Shows that the browser client sees what a person, and a checker, would see on small pages of a local server.
+//! Shows that the browser client sees what a person, and a checker, would see on small pages of a
+//! local server.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
 use serde_json::json;

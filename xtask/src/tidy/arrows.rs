@@ -1,4 +1,5 @@
-//! Holds the arrows between the crates: down only, and nothing that waits or stores under the pure ones.
+//! Holds the arrows between the crates: down only, and nothing that waits or stores under the pure
+//! ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,5 @@
-//! The places where a word or a length is meant, each with its reason; an exception nobody needs is a finding too.
+//! The places where a word or a length is meant, each with its reason; an exception nobody needs is
+//! a finding too.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ struct Exception {
     place: String,
 }
 
-/// All exceptions: rule (a word, or `long-file`), place (a path or its beginning), reason.
+/// All exceptions: rule (a word, `long-file` or `long-function`), place (a path or its beginning), reason.
 pub(super) struct Exceptions {
     known: Vec<Exception>,
     used: RefCell<BTreeSet<usize>>,

@@ -52,7 +52,7 @@ const LAWS_WORDS: &[(&str, &str)] = &[
 ];
 // as the last word of a longer type name these are a trade's habit, whatever the crate
 const HABITS: &[&str] = &["controller", "processor", "processing"];
-const LAWS_TYPES: &[&str] = &["JointController", "SubProcessor"];
+const LAWS_TYPES: &[&str] = &["JointController", "PartnerController", "SubProcessor"];
 const EMPTY_VERBS: &[&str] = &["do", "get", "handle", "process", "set"];
 
 /// Returns a finding for each name that is not what it says.

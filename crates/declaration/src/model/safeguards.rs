@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use law::Period;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{model::Text, place::Placed};
 
@@ -29,7 +29,9 @@ pub struct Measure {
 }
 
 /// What sort of measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum MeasureKind {
     /// Only those who need it have access; it ends at once.

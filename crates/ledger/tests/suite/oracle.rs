@@ -97,7 +97,8 @@ proptest! {
         let path: Vec<_> = path.into_iter().map(theirs).collect();
         let root = theirs(shelf.root());
         prop_assert!(check_record(&path, n, root, index, theirs(leaf)).is_ok());
-        prop_assert!(check_record(&path, n, root, index, theirs(shelf.root())).is_err());
+        let other = theirs(leaf_hash(b"another entry"));
+        prop_assert!(check_record(&path, n, root, index, other).is_err());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Finds tags, attributes and character references in HTML text; knows no document, only the next tag.
+//! Finds tags, attributes and character references in HTML text; knows no document, only the next
+//! tag.
 
 const BLOCKS: &[&str] = &[
     "address",
@@ -75,7 +76,8 @@ pub(super) struct Tag<'a> {
     attributes: &'a str,
 }
 
-/// Returns the text before the next tag, the tag, and what follows it; comments and raw content are left out.
+/// Returns the text before the next tag, the tag, and what follows it; comments and raw content are
+/// left out.
 pub(super) fn next_tag(html: &str) -> Option<(&str, Tag<'_>, &str)> {
     let mut from = 0;
     loop {
@@ -219,7 +221,8 @@ pub(super) fn decode(text: &str) -> String {
     decoded
 }
 
-/// Reads the reference that `text` opens with: the characters it stands for, and its length in bytes.
+/// Reads the reference that `text` opens with: the characters it stands for, and its length in
+/// bytes.
 fn reference(text: &str) -> Option<(String, usize)> {
     const NAME_BYTES_MAX: usize = 10;
     let end = text.bytes().take(NAME_BYTES_MAX).position(|b| b == b';')?;

@@ -15,8 +15,8 @@ pub struct ListUnsubscribe {
     pub one_click: bool,
 }
 
-/// A received mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A received mail; without `Debug`, since it is about people.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     /// Its number since the mailbox opened, from 1.
     pub number: u64,

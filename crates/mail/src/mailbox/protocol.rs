@@ -1,4 +1,5 @@
-//! The receiving side of SMTP (RFC 5321) as bytes in, answers and mails out; it knows no sockets and no clock.
+//! The receiving side of SMTP (RFC 5321) as bytes in, answers and mails out; it knows no sockets
+//! and no clock.
 
 use std::mem;
 
@@ -11,7 +12,8 @@ pub(super) const COMMAND_BYTES_MAX: usize = 2048;
 const N_MISTAKES_MAX: usize = 50;
 
 /// A mail as it came over the wire.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Received {
     /// The envelope's sender; empty for a bounce.
     pub(super) sender: String,
@@ -60,9 +62,11 @@ impl Dialogue {
         matches!(self.stage, Stage::Over)
     }
 
-    /// Takes the next bytes, however they were cut; writes the answers and hands whole mails to `take`.
+    /// Takes the next bytes, however they were cut; writes the answers and hands whole mails to
+    /// `take`.
     ///
-    /// `take` returns the number under which the mail is kept. Nothing grows beyond the named limits.
+    /// `take` returns the number under which the mail is kept. Nothing grows beyond the named
+    /// limits.
     pub(super) fn hear(
         &mut self,
         bytes: &[u8],

@@ -1,4 +1,5 @@
-//! Fills the mailbox by our own relay and by Python's smtplib, a client that shares no code with us.
+//! Fills the mailbox by our own relay and by Python's smtplib, a client that shares no code with
+//! us.
 
 use std::process::Command;
 
@@ -168,13 +169,18 @@ async fn more_clients_than_places_wait_and_are_all_served() {
     assert_eq!(mailbox.list().len(), N_CONNECTIONS_MAX * 2);
 }
 
-#[tokio::test]
-async fn kept_mails_never_weigh_more_than_the_limit() {
-    let kept = Kept { n_mails_max: usize::MAX, mails: Mutex::default() };
-    for _ in 0..20 {
-        let raw = vec![b'x'; MAIL_BYTES_MAX];
-        kept.add(Received { sender: String::new(), addressees: Vec::new(), raw });
-        assert!(kept.lock().size_bytes <= KEPT_BYTES_MAX);
-    }
-    assert_eq!(kept.lock().mails.len(), KEPT_BYTES_MAX / MAIL_BYTES_MAX);
+#[test]
+fn kept_mails_never_weigh_more_than_the_limit() {
+    let kept = Kept { n_mails_max: usize::MAX, bytes_max: 1000, mails: Mutex::default() };
+    let weights = |n_mails: usize, raw_bytes: usize| {
+        for _ in 0..n_mails {
+            let raw = vec![b'x'; raw_bytes];
+            kept.add(Received { sender: String::new(), addressees: Vec::new(), raw });
+        }
+        let mails = kept.lock();
+        (mails.mails.len(), mails.size_bytes)
+    };
+    assert_eq!(weights(10, 100), (10, 1000));
+    assert_eq!(weights(1, 101), (9, 901));
+    assert_eq!(weights(1, 1001), (0, 0));
 }

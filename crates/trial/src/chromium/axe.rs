@@ -1,4 +1,5 @@
-//! Runs axe-core, an accessibility checker that others wrote, inside a page, and reads what it found.
+//! Runs axe-core, an accessibility checker that others wrote, inside a page, and reads what it
+//! found.
 
 use serde_json::Value;
 
@@ -21,10 +22,12 @@ pub struct AxeFinding {
 }
 
 impl Page {
-    /// Checks the page as it stands; an empty list means that axe-core found nothing, not that all is well.
+    /// Checks the page as it stands; an empty list means that axe-core found nothing, not that all
+    /// is well.
     ///
     /// # Errors
-    /// [`BrowserError::AxeMissing`] when `ORDHOLD_AXE` names no file, and those of [`Page::evaluate`].
+    /// [`BrowserError::AxeMissing`] when `ORDHOLD_AXE` names no file, and those of
+    /// [`Page::evaluate`].
     pub async fn accessibility(&self) -> Result<Vec<AxeFinding>, BrowserError> {
         let path = std::env::var_os("ORDHOLD_AXE").ok_or(BrowserError::AxeMissing)?;
         let source = std::fs::read_to_string(path).map_err(|_| BrowserError::AxeMissing)?;

@@ -134,7 +134,8 @@ impl Page {
     /// Opens an address and waits until it has loaded.
     ///
     /// # Errors
-    /// [`BrowserError::NotLoaded`] when there is no answer; an error page of the server's is an answer.
+    /// [`BrowserError::NotLoaded`] when there is no answer; an error page of the server's is an
+    /// answer.
     pub async fn open(&self, url: &str) -> Result<(), BrowserError> {
         let before = self.record.n_events();
         let answer = self.ask("Page.navigate", json!({ "url": url })).await?;

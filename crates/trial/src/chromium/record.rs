@@ -1,4 +1,5 @@
-//! Reads a page's record: what it asked of the network, what it complained of, what its content policy stopped.
+//! Reads a page's record: what it asked of the network, what it complained of, what its content
+//! policy stopped.
 
 use serde_json::Value;
 

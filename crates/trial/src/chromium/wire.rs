@@ -1,4 +1,5 @@
-//! The connection to the browser: a command gets its answer by number, an event goes to its page's record.
+//! The connection to the browser: a command gets its answer by number, an event goes to its page's
+//! record.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
