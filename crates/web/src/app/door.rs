@@ -75,13 +75,26 @@ impl Visit {
             locale,
             path,
             peer: peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip()),
-            wants_json: refusal::wants_json(&parts.headers),
+            wants_json: refusal::wants_json(&parts.headers)
+                || parts.uri.path().starts_with("/api/"),
         }
     }
 
     /// Returns the text `key` of the catalogue.
     pub fn t(&self, key: &'static str) -> Phrase {
         self.locale.t(key)
+    }
+
+    /// Returns the first value of this name in the address's query; blank when there is none.
+    pub fn asked(&self, name: &str) -> String {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(it, _)| it == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    }
+
+    /// Returns the one of two texts that is in the reader's language.
+    pub fn read<'a>(&self, text: &'a declaration::model::Text) -> &'a str {
+        self.locale.language.pick(&text.nb, &text.en)
     }
 
     /// Begins an act of this visitor.
@@ -122,9 +135,19 @@ impl Visit {
 
     /// Returns the answer for a failure of ours.
     pub fn failed(&self, error: &StoreError) -> Refusal {
+        self.refuse(refusal::failure(error, self.error_id()))
+    }
+
+    /// Returns the answer for something of ours that is kept and cannot be read; `what` names it for our own log.
+    pub fn unreadable(&self, what: &'static str) -> Refusal {
+        let id = self.error_id();
+        tracing::error!(error_id = id, what, "something kept cannot be read");
+        self.refuse(Problem { error_id: Some(id), ..Problem::new(Kind::Internal) })
+    }
+
+    fn error_id(&self) -> String {
         let id = domain::JobId::new(self.locale.now, &mut self.context(Acting::Visitor).random);
-        let id = id.as_uuid().simple().to_string();
-        self.refuse(refusal::failure(error, id[24..].to_uppercase()))
+        id.as_uuid().simple().to_string()[24..].to_uppercase()
     }
 
     /// Lets only so many requests through from one place.
