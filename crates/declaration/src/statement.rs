@@ -76,7 +76,12 @@ impl StatementDocument {
         language: Language,
     ) -> Self {
         let mut sections = Vec::new();
-        for section in headings::order(document) {
+        let is_told = |section: &&Section| {
+            document == section.document()
+                || declaration.agreement.is_some()
+                || document == Document::Cookies
+        };
+        for section in headings::order(document).iter().filter(is_told) {
             let of_section: Vec<&Promise> =
                 promises.iter().filter(|promise| promise.section == *section).collect();
             if !of_section.is_empty() {

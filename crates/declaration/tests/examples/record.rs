@@ -53,7 +53,7 @@ fn the_processor_part_names_the_customers_and_who_helps() {
     assert_eq!(record.customers[0].name, "Solbris Bakeri AS");
     let payroll = record.processor.iter().find(|row| row.activity == "customer-payroll").unwrap();
     assert!(payroll.categories.iter().any(|word| word.nb == "fagforeningsmedlemskap"));
-    assert_eq!(payroll.subprocessors[0].name, "Nordsky Drift AS");
+    assert_eq!(payroll.subprocessors[0].name, "Skydal Drift AS");
     let sign_in = record.processor.iter().find(|row| row.activity == "customer-sign-in").unwrap();
     let countries: Vec<_> =
         sign_in.transfers.iter().map(|it| it.countries[0].nb.as_str()).collect();
