@@ -70,11 +70,11 @@ pub fn short_notice(
 ) -> Option<ShortNotice> {
     let scene = Scene::of(declaration);
     let point = scene.point(point)?;
-    let activities: Vec<&Placed<Activity>> =
-        scene.activities_at(&point.id).filter(|activity| activity.is_own()).collect();
+    let activities = scene.activities_at(&point.id).iter().copied();
+    let activities: Vec<&Placed<Activity>> = activities.filter(|it| it.is_own()).collect();
     let mut lines = vec![NoticeLine { tells: NoticeItem::Who, text: who(declaration, language) }];
     let mut add = |tells, text: Option<String>| {
-        lines.extend(text.map(|text| NoticeLine { tells, text: sentence(&text) }));
+        lines.extend(text.map(|text| NoticeLine { tells, text: sentence(text) }));
     };
     add(NoticeItem::Why, why(&activities, language));
     add(NoticeItem::What, what(point, language));
@@ -157,7 +157,7 @@ fn what(point: &CollectionPoint, language: Language) -> Option<String> {
     let here = language.pick("Her", "Here");
     let told = [field_words(point), observed_words(point)].into_iter().flatten();
     let told: Vec<String> =
-        told.map(|words| sentence(&format!("{here} {}", words.read(language)))).collect();
+        told.map(|words| sentence(format!("{here} {}", words.read(language)))).collect();
     (!told.is_empty()).then(|| told.join(" "))
 }
 

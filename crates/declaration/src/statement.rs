@@ -6,6 +6,8 @@ mod html;
 mod markdown;
 mod paragraphs;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use difference::{SentenceChange, WordChange, WordTag, diff};
@@ -138,9 +140,11 @@ fn add_section(
         return;
     }
     onto.push(opening);
+    let declared = declaration.activities.iter().map(|it| (it.id.as_str(), it.get()));
+    let declared: HashMap<&str, &Activity> = declared.collect();
     for of_activity in promises.chunk_by(|left, right| left.activity == right.activity) {
         let id = of_activity[0].activity.as_deref().unwrap_or_default();
-        let activity = declaration.activities.iter().find(|it| it.id.as_str() == id);
+        let activity = declared.get(id);
         onto.push(StatementSection {
             anchor: activity_anchor(id),
             heading: activity.map_or_else(|| id.to_owned(), |it| it.heading(language)),

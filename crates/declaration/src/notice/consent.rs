@@ -136,7 +136,7 @@ fn scope(scene: &Scene, activity: &Activity, language: Language) -> String {
             format!("It is about this: {labels}; nobody but us and {names} gets it"),
         ),
     };
-    sentence(&words)
+    sentence(words)
 }
 
 fn topic(topic: &crate::model::Topic, language: Language) -> TopicWording {
