@@ -18,6 +18,7 @@ pub mod record;
 pub mod report;
 mod schema;
 mod spelling;
+mod starter;
 mod statement;
 mod words;
 
@@ -38,6 +39,7 @@ pub use read::{
     DECLARATION_BYTES_MAX, FILES_MAX, INCLUDE_DEPTH_MAX, Reading, SourceError, Sources, read,
 };
 pub use schema::json_schema;
+pub use starter::{Answers, starter};
 pub use statement::{
     Sentence, SentenceChange, StatementDocument, StatementSection, WordChange, WordTag, diff,
     document,

@@ -1,5 +1,9 @@
 //! Faults planted on purpose, so that one can watch a falsifier find them: in the demo, and in tests.
 
+pub mod history;
+pub mod imported_again;
+pub mod people;
+
 use decide::Personal;
 use domain::{Channel, Consent, ConsentId, Language, SubjectId};
 use jiff::SignedDuration;
