@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_declarations_that_pages_show_have_no_error() {
+    fn nothing_is_found_in_the_declarations_that_pages_show() {
         for path in ["README.md", "docs/how-to/declare.md"] {
             let page = repository::read(path).ok().unwrap();
             let shown = page.split("```toml\n").nth(1).and_then(|it| it.split("```").next());
@@ -100,10 +100,8 @@ mod tests {
             let reading = declaration::read(&sources);
             let declared = reading.declaration.expect("what a page shows can be read");
             let found = declaration::check(&declared, "2026-11-22".parse().unwrap());
-            let errors: Vec<_> = reading.findings.iter().chain(&found).collect();
-            let errors = errors.iter().filter(|it| it.severity == declaration::Severity::Error);
-            let errors: Vec<_> = errors.map(|it| (it.code, &it.says.en, &it.way_out.en)).collect();
-            assert!(errors.is_empty(), "{path}: {errors:?}");
+            let found: Vec<_> = reading.findings.iter().chain(&found).map(|it| it.code).collect();
+            assert!(found.is_empty(), "{path}: {found:?}");
         }
     }
 }
