@@ -256,7 +256,8 @@ pub async fn get(seat: Seat) -> Result<Response, Refusal> {
     let newest = store::statement_version::find_newest(&office.store, spoken(text_language)).await;
     let newest = newest.map_err(failed)?;
     let next_version = next_version(&document, newest.as_ref());
-    let of_statement = covered.iter().filter(|it| it.promise.section.document() == Document::Statement);
+    let of_statement =
+        covered.iter().filter(|it| it.promise.section.document() == Document::Statement);
     let counts = coverage::Counts::of(of_statement);
     let states: HashMap<&str, State> =
         covered.iter().map(|it| (it.promise.id.as_str(), it.state.into())).collect();
