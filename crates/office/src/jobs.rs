@@ -1,7 +1,7 @@
 //! The worker: claims what is due, does it at least once, and tries again later what did not succeed.
 
 use decide::{Consent as Standing, Question, Use};
-use domain::Language;
+use domain::{JobId, Language};
 use jiff::SignedDuration;
 use mail::{Outcome, Outgoing};
 use store::{StoreError, job::Job};
@@ -19,6 +19,9 @@ pub const CONFIRMATION: &str = "confirmation";
 pub const OWN_PAGE: &str = "own-page";
 /// Sends a mailing.
 pub const MAILING: &str = "mailing";
+
+/// Sends a mailing to its writer alone.
+pub const TRIAL: &str = "trial";
 
 /// How long a worker may be silent before another one takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -90,6 +93,7 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
         CONFIRMATION => confirmation(office, cx, job).await,
         OWN_PAGE => own_page(office, cx, job).await,
         MAILING => mailing::send::work(office, cx, job).await,
+        TRIAL => mailing::trial::work(office, cx, job).await,
         _ => Err(WorkError::UnknownKind),
     }
 }
@@ -167,7 +171,7 @@ async fn own_page(office: &Office, cx: &mut Context, job: &Job) -> Result<(), Wo
     send(office, Outgoing::new(email, letter), &permit).await
 }
 
-async fn send(
+pub(crate) async fn send(
     office: &Office,
     outgoing: Outgoing,
     permit: &decide::Permit,
@@ -178,4 +182,36 @@ async fn send(
         Outcome::Refused(..) => Err(WorkError::Refused),
         Outcome::TryLater(_) => Err(WorkError::MailServer),
     }
+}
+
+/// Why a job is not tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum AttemptError {
+    /// There is no such job.
+    #[error("there is no such job")]
+    Unknown,
+    /// It is done, or a worker has it now.
+    #[error("the job is done, or being done")]
+    NotWaiting,
+    /// Nothing was changed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Lets a job that was given up, or waits for another attempt, be tried now.
+///
+/// # Errors
+/// Every [`AttemptError`].
+pub async fn attempt(office: &Office, cx: &Context, id: JobId) -> Result<(), AttemptError> {
+    store::job::lookup(&office.store, id).await?.ok_or(AttemptError::Unknown)?;
+    let now = cx.now;
+    let changed = office.store.transact(move |mut tx| async move {
+        let n_changed = store::job::revive(&mut tx, id, now).await?
+            + store::job::hasten(&mut tx, id, now).await?;
+        tx.commit_without_fact("an attempt changes nothing that was promised").await?;
+        Ok::<_, StoreError>(n_changed)
+    });
+    let n_changed = changed.await?;
+    office.work.notify_one();
+    if n_changed == 0 { Err(AttemptError::NotWaiting) } else { Ok(()) }
 }

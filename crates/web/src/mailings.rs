@@ -3,13 +3,25 @@
 pub mod composition;
 pub mod mailing;
 
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::response::Response;
+use domain::{Mailing, MailingId, MailingState};
+use jiff::Timestamp;
+use office::Live;
+use store::StoreError;
+use uuid::Uuid;
+
+use crate::app::{Refusal, Seat, Visit, page};
 use crate::frame::Frame;
 use crate::parts::State;
 use crate::register::Basis;
 use crate::samples::{at, office_frame, words};
 use crate::text::{Language, Phrase};
-use askama::Template;
-use jiff::Timestamp;
+
+/// How many mailings the page lists.
+const MAILINGS_MAX: u32 = 100;
 
 /// Who may be written to, and why; people are counted, never listed.
 #[derive(Template)]
@@ -34,8 +46,6 @@ pub struct AudienceRow {
     pub basis: Basis,
     /// With a valid basis now.
     pub n_valid: u64,
-    /// Asked, and not answered yet.
-    pub n_pending: u64,
 }
 
 /// A mailing in the list.
@@ -60,6 +70,8 @@ pub enum Stage {
     Draft,
     /// Being sent.
     Sending,
+    /// Called off before it began.
+    CalledOff,
     /// Stopped on the way.
     Halted,
     /// Sent.
@@ -67,11 +79,23 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Returns where a mailing stands.
+    fn of(mailing: &Mailing) -> Self {
+        match mailing.state {
+            MailingState::Draft | MailingState::Scheduled => Self::Draft,
+            MailingState::Sending => Self::Sending,
+            MailingState::Sent => Self::Sent,
+            MailingState::Cancelled if mailing.started_at.is_some() => Self::Halted,
+            MailingState::Cancelled => Self::CalledOff,
+        }
+    }
+
     /// Returns the key of its name in the catalogue.
     pub fn key(self) -> &'static str {
         match self {
             Self::Draft => "stage-draft",
             Self::Sending => "stage-sending",
+            Self::CalledOff => "stage-called-off",
             Self::Halted => "stage-halted",
             Self::Sent => "stage-sent",
         }
@@ -80,7 +104,7 @@ impl Stage {
     /// Returns the mark it is shown with.
     pub fn mark(self) -> State {
         match self {
-            Self::Draft => State::Unchecked,
+            Self::Draft | Self::CalledOff => State::Unchecked,
             Self::Sending => State::Running,
             Self::Halted => State::ByHand,
             Self::Sent => State::Kept,
@@ -101,8 +125,7 @@ impl MailingsPage {
     /// Returns a house that sends, and one that has not begun.
     pub fn samples(language: Language) -> Vec<Self> {
         let w = |nb, en| words(language, nb, en);
-        let audience =
-            |topic, basis, n_valid, n_pending| AudienceRow { topic, basis, n_valid, n_pending };
+        let audience = |topic, basis, n_valid| AudienceRow { topic, basis, n_valid };
         let mailing = |id: &str, subject_line, stage, n_addressees, when| MailingRow {
             id: id.to_owned(),
             subject_line,
@@ -113,14 +136,9 @@ impl MailingsPage {
         let full = Self {
             frame: office_frame(language, "/mailings"),
             audience: vec![
-                audience(
-                    w("lønn og regnskap", "payroll and accounting"),
-                    Basis::Consent,
-                    8_412,
-                    31,
-                ),
-                audience(w("kurs", "courses"), Basis::Consent, 2_104, 4),
-                audience(w("driftsmeldinger", "service messages"), Basis::Contract, 412, 0),
+                audience(w("lønn og regnskap", "payroll and accounting"), Basis::Consent, 8_412),
+                audience(w("kurs", "courses"), Basis::Consent, 2_104),
+                audience(w("driftsmeldinger", "service messages"), Basis::Contract, 412),
             ],
             n_suppressed: 1_018,
             mailings: vec![
@@ -167,5 +185,55 @@ impl MailingsPage {
             mailings: vec![],
         };
         vec![full, empty]
+    }
+}
+
+/// Lists the mailings, and counts who may be written to.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let failed = |error| visit.failed(&error);
+    let rows = &visit.app.office.store;
+    let last = MailingId::from_uuid(Uuid::max());
+    let mailings = store::mailing::list(rows, last, MAILINGS_MAX).await.map_err(failed)?;
+    let valid = valid(visit).await.map_err(failed)?;
+    let n_suppressed = store::suppression::count(rows).await.map_err(failed)?;
+    Ok(page(&MailingsPage {
+        frame: seat.frame().await?,
+        audience: audience(visit, &visit.app.office.live(), &valid),
+        n_suppressed,
+        mailings: mailings.iter().map(|it| row(visit, it, &valid)).collect(),
+    }))
+}
+
+/// Counts the consents that stand, by topic.
+async fn valid(visit: &Visit) -> Result<HashMap<String, u64>, StoreError> {
+    let tallies = store::consent::count_by_topic(&visit.app.office.store).await?;
+    Ok(tallies.into_iter().map(|it| (it.topic.as_str().to_owned(), it.n_consents)).collect())
+}
+
+fn audience(visit: &Visit, live: &Live, valid: &HashMap<String, u64>) -> Vec<AudienceRow> {
+    let topics = live.subscriptions().flat_map(|it| it.topics());
+    let row = |topic: domain::Topic| AudienceRow {
+        topic: crate::evidence::sentence::topic_name(&visit.locale, live, topic.as_str()),
+        basis: Basis::Consent,
+        n_valid: valid.get(topic.as_str()).copied().unwrap_or(0),
+    };
+    topics.map(row).collect()
+}
+
+fn row(visit: &Visit, mailing: &Mailing, valid: &HashMap<String, u64>) -> MailingRow {
+    let stage = Stage::of(mailing);
+    let n_valid = valid.get(mailing.topic.as_str()).copied().unwrap_or(0);
+    let has_begun = mailing.started_at.is_some();
+    let (nb, en) = (&mailing.subject_line_nb, &mailing.subject_line_en);
+    MailingRow {
+        id: mailing.id.to_string(),
+        subject_line: visit.locale.language.pick(nb, en).clone(),
+        stage,
+        n_addressees: if has_begun { u64::from(mailing.n_addressees) } else { n_valid },
+        at: mailing.finished_at.or(mailing.started_at).unwrap_or(mailing.created_at),
     }
 }
