@@ -211,18 +211,15 @@ you-enter-lead = The button opens your page in this browser. Close it again when
 you-enter-act = Open my page
 erasure-name = Erase your data
 erasure-title = All of this about you can be erased
-}
 erasure-title-none = Nothing can be erased now
 erasure-lead = Nothing has changed yet. This is what would happen.
 erasure-final = Once erased, nobody can bring it back: the key to it is destroyed too.
 erasure-keep = Keep everything
 erasure-act = Erase everything about me
-}
 erased-title = Your data is erased
 erased-lead = { $n ->
     [one] One row was erased.
    *[other] { $n } rows were erased.
-}
 }
 
 ## The demo's mailbox

@@ -211,18 +211,15 @@ you-enter-lead = Knappen åpner siden din i denne nettleseren. Lukk den igjen n�
 you-enter-act = Åpne siden min
 erasure-name = Slett opplysningene dine
 erasure-title = Alt dette om deg kan slettes
-}
 erasure-title-none = Ingenting kan slettes nå
 erasure-lead = Ingenting er endret ennå. Dette er det som ville skje.
 erasure-final = Det som er slettet, kan ingen hente tilbake: Nøkkelen tilintetgjøres også.
 erasure-keep = Behold alt
 erasure-act = Slett alt om meg
-}
 erased-title = Opplysningene dine er slettet
 erased-lead = { $n ->
     [one] Én rad ble slettet.
    *[other] { $n } rader ble slettet.
-}
 }
 
 ## Demoens postkasse
