@@ -1,4 +1,4 @@
-//! The declaration in the Data Privacy Vocabulary (DPV 2) as JSON-LD, with its extensions for personal data, the GDPR
+//! The declaration in the Data Privacy Vocabulary (DPV 2.3) as JSON-LD, with its extensions for personal data, the GDPR
 //! and places. Writes only; knows nothing of who reads it.
 
 mod nodes;
@@ -9,9 +9,6 @@ use serde_json::{Value, json};
 
 use crate::model::Declaration;
 use nodes::Graph;
-
-/// The version of the vocabulary that the terms are taken from; they are kept in later versions of DPV 2.
-pub const DPV_VERSION: &str = "2.0";
 
 /// Returns the declaration as a JSON-LD document: the organisation, its activities, and what they refer to.
 ///

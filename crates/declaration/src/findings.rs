@@ -1,9 +1,28 @@
 //! Judges what a declaration says: every check of the catalogue, and the exceptions that were signed. Knows nothing of files.
 
+pub mod agreement;
 pub mod basis;
+mod compare;
+pub mod consent;
+pub mod cookies;
+pub mod exceptions;
+pub mod forms;
 mod index;
+pub mod mailings;
+pub mod notice;
+pub mod profiling;
 pub mod reading;
+pub mod recipients;
 pub mod references;
+pub mod retention;
+pub mod role;
+pub mod safeguards;
+pub mod sensitive;
+pub mod sharing;
+pub mod sources;
+pub mod subprocessors;
+pub mod systems;
+pub mod transfers;
 #[cfg(test)]
 mod trial;
 
@@ -16,7 +35,29 @@ use crate::{
     model::Declaration,
 };
 
-const SUBJECTS: [&[&Check]; 3] = [reading::CHECKS, references::CHECKS, basis::CHECKS];
+const SUBJECTS: [&[&Check]; 21] = [
+    reading::CHECKS,
+    references::CHECKS,
+    role::CHECKS,
+    basis::CHECKS,
+    consent::CHECKS,
+    sensitive::CHECKS,
+    profiling::CHECKS,
+    notice::CHECKS,
+    sources::CHECKS,
+    forms::CHECKS,
+    mailings::CHECKS,
+    retention::CHECKS,
+    sharing::CHECKS,
+    recipients::CHECKS,
+    transfers::CHECKS,
+    cookies::CHECKS,
+    agreement::CHECKS,
+    subprocessors::CHECKS,
+    safeguards::CHECKS,
+    systems::CHECKS,
+    exceptions::CHECKS,
+];
 
 /// Returns the catalogue of findings, in the order of the book; codes are unique.
 pub fn checks() -> impl Iterator<Item = &'static Check> {

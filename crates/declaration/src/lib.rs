@@ -4,6 +4,7 @@ mod abroad;
 pub mod catalogue;
 mod cookie_page;
 pub mod dpv;
+pub mod fideslang;
 mod finding;
 pub mod findings;
 mod joined;
@@ -14,8 +15,10 @@ mod promise;
 mod promises;
 mod read;
 pub mod record;
+pub mod report;
 mod schema;
 mod spelling;
+mod starter;
 mod statement;
 mod words;
 
@@ -36,6 +39,7 @@ pub use read::{
     DECLARATION_BYTES_MAX, FILES_MAX, INCLUDE_DEPTH_MAX, Reading, SourceError, Sources, read,
 };
 pub use schema::json_schema;
+pub use starter::{Answers, starter};
 pub use statement::{
     Sentence, SentenceChange, StatementDocument, StatementSection, WordChange, WordTag, diff,
     document,

@@ -18,7 +18,7 @@ pub use activity::{
     SpecialGround, Then, Topic,
 };
 pub use agreement::{
-    Acceptance, Agreement, AgreementEnd, Annex, Assistance, Audit, Chain, Instruction,
+    Acceptance, Agreement, AgreementEnd, Annex, Approval, Assistance, Audit, Chain, Instruction,
     InstructionKind, Partner, Prices, RetentionMode, Service, ServiceApplies, ServiceKind,
     Subprocessor,
 };

@@ -70,11 +70,11 @@ pub fn short_notice(
 ) -> Option<ShortNotice> {
     let scene = Scene::of(declaration);
     let point = scene.point(point)?;
-    let activities: Vec<&Placed<Activity>> =
-        scene.activities_at(&point.id).filter(|activity| activity.is_own()).collect();
+    let activities = scene.activities_at(&point.id).iter().copied();
+    let activities: Vec<&Placed<Activity>> = activities.filter(|it| it.is_own()).collect();
     let mut lines = vec![NoticeLine { tells: NoticeItem::Who, text: who(declaration, language) }];
     let mut add = |tells, text: Option<String>| {
-        lines.extend(text.map(|text| NoticeLine { tells, text: sentence(&text) }));
+        lines.extend(text.map(|text| NoticeLine { tells, text: sentence(text) }));
     };
     add(NoticeItem::Why, why(&activities, language));
     add(NoticeItem::What, what(point, language));
@@ -154,10 +154,10 @@ fn why(activities: &[&Placed<Activity>], language: Language) -> Option<String> {
 }
 
 fn what(point: &CollectionPoint, language: Language) -> Option<String> {
-    let fields = field_words(point).map(|words| words.read(language).to_owned());
-    let observed = observed_words(point).map(|words| words.read(language).to_owned());
+    let here = language.pick("Her", "Here");
+    let told = [field_words(point), observed_words(point)].into_iter().flatten();
     let told: Vec<String> =
-        fields.into_iter().chain(observed).map(|words| sentence(&words)).collect();
+        told.map(|words| sentence(format!("{here} {}", words.read(language)))).collect();
     (!told.is_empty()).then(|| told.join(" "))
 }
 
@@ -171,8 +171,9 @@ fn how_long(activities: &[&Placed<Activity>], language: Language) -> Option<Stri
     }
     let mut told: Vec<String> = Vec::new();
     for activity in activities {
+        let n_sentences = if activities.len() == 1 { usize::MAX } else { 1 };
         let sentences = endings(activity);
-        let sentences = sentences.iter().map(|words| words.read(language));
+        let sentences = sentences.iter().map(|words| words.read(language)).take(n_sentences);
         let words = sentences.collect::<Vec<_>>().join(" ");
         if words.is_empty() || told.contains(&words) {
             continue;

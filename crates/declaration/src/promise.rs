@@ -25,7 +25,7 @@ pub struct Promise {
     pub activity: Option<String>,
     /// Where it stands in the published texts.
     pub section: Section,
-    /// Bytes in the joined text of the declaration; empty where nothing was written and the law speaks.
+    /// Bytes in the joined text of the declaration: the line, or the table that it follows from.
     pub span: Range<usize>,
     /// One sentence in each language.
     pub sentence: Text,
@@ -172,22 +172,12 @@ impl Section {
             _ => Document::Agreement,
         }
     }
-
-    /// Says whether the section is read in a text.
-    pub fn is_in(self, document: Document) -> bool {
-        let also = match document {
-            Document::Agreement => self == Self::Security,
-            Document::Cookies => self == Self::Cookies,
-            Document::Statement => false,
-        };
-        also || self.document() == document
-    }
 }
 
 impl PromiseId {
     /// Makes the ID of a promise that `owner` makes.
     pub(crate) fn of(owner: &str, kind: PromiseKind) -> Self {
-        Self(format!("{owner}.{}", kind.word()))
+        Self([owner, ".", kind.word()].concat())
     }
 
     /// Makes an ID of its own words.
@@ -197,7 +187,7 @@ impl PromiseId {
 
     /// Makes the ID of one of several promises of a kind.
     pub(crate) fn part(owner: &str, kind: PromiseKind, part: &str) -> Self {
-        Self(format!("{owner}.{}.{part}", kind.word()))
+        Self([owner, ".", kind.word(), ".", part].concat())
     }
 
     /// Returns the ID as text.

@@ -68,7 +68,8 @@ fn head(text: &mut String, answers: &Answers, today: Date) {
     line("number", number);
     line("country", "NO");
     line("address", address);
-    let post = if address.is_empty() { String::new() } else { format!(", post = {}", quoted(address)) };
+    let post =
+        if address.is_empty() { String::new() } else { format!(", post = {}", quoted(address)) };
     writeln!(text, "contact = {{ email = {}{post} }}", quoted(email)).expect("as above");
     if !site.is_empty() {
         writeln!(text, "sites = [{}]", quoted(site)).expect("as above");

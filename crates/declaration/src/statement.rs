@@ -6,6 +6,8 @@ mod html;
 mod markdown;
 mod paragraphs;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use difference::{SentenceChange, WordChange, WordTag, diff};
@@ -76,7 +78,12 @@ impl StatementDocument {
         language: Language,
     ) -> Self {
         let mut sections = Vec::new();
-        for section in headings::order(document) {
+        let is_told = |section: &&Section| {
+            document == section.document()
+                || declaration.agreement.is_some()
+                || document == Document::Cookies
+        };
+        for section in headings::order(document).iter().filter(is_told) {
             let of_section: Vec<&Promise> =
                 promises.iter().filter(|promise| promise.section == *section).collect();
             if !of_section.is_empty() {
@@ -133,9 +140,11 @@ fn add_section(
         return;
     }
     onto.push(opening);
+    let declared = declaration.activities.iter().map(|it| (it.id.as_str(), it.get()));
+    let declared: HashMap<&str, &Activity> = declared.collect();
     for of_activity in promises.chunk_by(|left, right| left.activity == right.activity) {
         let id = of_activity[0].activity.as_deref().unwrap_or_default();
-        let activity = declaration.activities.iter().find(|it| it.id.as_str() == id);
+        let activity = declared.get(id);
         onto.push(StatementSection {
             anchor: activity_anchor(id),
             heading: activity.map_or_else(|| id.to_owned(), |it| it.heading(language)),

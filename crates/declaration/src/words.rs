@@ -1,5 +1,6 @@
 //! Lists, days, countries and sentences in bokmål and English. Knows nothing of what they are about.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -160,20 +161,37 @@ pub(crate) fn every(period: Period) -> Text {
 /// Returns words as a sentence: blanks joined, a capital first, one full stop last.
 ///
 /// Text that a declaration brings along may begin and end in any way.
-pub(crate) fn sentence(words: &str) -> String {
-    let mut sentence = String::with_capacity(words.len() + 1);
-    for word in words.split_whitespace() {
-        if sentence.is_empty() {
-            push_capital(&mut sentence, word);
-        } else {
-            sentence.push(' ');
-            sentence.push_str(word);
-        }
+pub(crate) fn sentence<'w>(words: impl Into<Cow<'w, str>>) -> String {
+    let words = words.into();
+    if is_ragged(words.as_bytes()) {
+        return sentence(words.split_whitespace().collect::<Vec<_>>().join(" "));
     }
+    let has_capital = words.chars().next().is_none_or(char::is_uppercase);
+    let mut sentence = match words {
+        Cow::Owned(words) if has_capital => words,
+        words => {
+            let mut sentence = String::with_capacity(words.len() + 2);
+            push_capital(&mut sentence, &words);
+            sentence
+        }
+    };
     if !sentence.ends_with(['.', '!', '?']) {
         sentence.push('.');
     }
     sentence
+}
+
+/// Says whether there are blanks at an end, two blanks in a row, or other blanks than spaces.
+fn is_ragged(words: &[u8]) -> bool {
+    let mut after_blank = true;
+    for byte in words {
+        let is_blank = byte.is_ascii_whitespace();
+        if is_blank && (after_blank || *byte != b' ') {
+            return true;
+        }
+        after_blank = is_blank;
+    }
+    after_blank && !words.is_empty()
 }
 
 /// Returns words with a capital first.

@@ -2,9 +2,12 @@
 
 mod examples {
     mod dpv;
+    mod fideslang;
     pub(crate) mod open;
     mod promises;
+    mod published;
     mod record;
+    mod sentences;
 }
 
 use std::fmt::Write as _;

@@ -176,6 +176,9 @@ async fn converse(mut stream: TcpStream, kept: &Kept) -> io::Result<()> {
         if n_read == 0 {
             return Ok(());
         }
+        // Clients that write a mail in two pieces wait for the first one to be acknowledged.
+        #[cfg(target_os = "linux")]
+        stream.set_quickack(true)?;
         let mut answer = Vec::new();
         dialogue.hear(&bytes[..n_read], &mut answer, &mut |received| kept.add(received));
         stream.write_all(&answer).await?;

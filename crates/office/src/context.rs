@@ -16,12 +16,21 @@ pub enum Clock {
     System,
     /// A clock that stands still until it is moved, in microseconds since 1970.
     Set(Arc<AtomicI64>),
+    /// The machine's clock, so many microseconds off: what takes time takes its time, but on another day.
+    Off(Arc<AtomicI64>),
 }
 
 impl Clock {
     /// Returns a clock that stands at `at` until [`Clock::advance`] moves it.
     pub fn standing_at(at: Timestamp) -> Self {
         Self::Set(Arc::new(AtomicI64::new(at.as_microsecond())))
+    }
+
+    /// Returns a clock that begins at `at` and runs on from there; [`Clock::advance`] moves it.
+    pub fn running_from(at: Timestamp) -> Self {
+        let off = at.duration_since(Self::System.now()).as_micros();
+        let off = i64::try_from(off).expect("is off by years at the most");
+        Self::Off(Arc::new(AtomicI64::new(off)))
     }
 
     /// Returns the present instant.
@@ -33,15 +42,19 @@ impl Clock {
                 Timestamp::from_microsecond(microseconds.load(Ordering::SeqCst))
                     .expect("was made from a timestamp")
             }
+            Self::Off(microseconds) => {
+                let off = SignedDuration::from_micros(microseconds.load(Ordering::SeqCst));
+                Timestamp::now().saturating_add(off).expect("a duration fits")
+            }
         }
     }
 
-    /// Moves a clock that stands; the machine's own clock cannot be moved.
+    /// Moves a clock that is ours; the machine's own clock cannot be moved.
     ///
     /// # Panics
     /// When called on [`Clock::System`].
     pub fn advance(&self, by: SignedDuration) {
-        let Self::Set(microseconds) = self else {
+        let (Self::Set(microseconds) | Self::Off(microseconds)) = self else {
             panic!("the machine's clock is not ours to move")
         };
         let by = i64::try_from(by.as_micros()).expect("is moved by years at the most");

@@ -1,10 +1,13 @@
 //! The worker: claims what is due, does it at least once, and tries again later what did not succeed.
 
+use std::sync::Arc;
+
 use decide::{Consent as Standing, Question, Use};
-use domain::Language;
+use domain::{JobId, Language};
 use jiff::SignedDuration;
 use mail::{Outcome, Outgoing};
 use store::{StoreError, job::Job};
+use tokio::task::{JoinError, JoinSet};
 
 use crate::{
     context::{Acting, Context},
@@ -20,10 +23,15 @@ pub const OWN_PAGE: &str = "own-page";
 /// Sends a mailing.
 pub const MAILING: &str = "mailing";
 
+/// Sends a mailing to its writer alone.
+pub const TRIAL: &str = "trial";
+
 /// How long a worker may be silent before another one takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// How many jobs are claimed at once.
+/// How many jobs are claimed at once where they are worked one after the other.
 const CLAIMED_MAX: u32 = 16;
+/// How many jobs are under way at once.
+const JOBS_MAX: usize = 8;
 
 /// Why a job is tried again; texts go into the queue that Members see, so nothing of a person is in them.
 #[derive(Debug, thiserror::Error)]
@@ -55,15 +63,40 @@ pub enum WorkError {
 }
 
 /// Works until the task is dropped, waking when something is enqueued and twice a second besides.
-pub async fn run(office: &Office) {
+///
+/// Up to [`JOBS_MAX`] jobs are under way at once, so that a long mailing keeps no confirmation waiting.
+pub async fn run(office: &Arc<Office>) {
+    let mut under_way = JoinSet::new();
     loop {
-        match drain(office).await {
-            Ok(0) => {}
-            Ok(_) => continue,
+        let n_free = JOBS_MAX.saturating_sub(under_way.len());
+        let now = office.clock.now();
+        let n_free = u32::try_from(n_free).unwrap_or_default();
+        let claimed = match n_free {
+            0 => Ok(Vec::new()),
+            _ => store::job::claim(&office.store, now, LEASE, n_free).await,
+        };
+        match claimed {
+            Ok(jobs) => jobs.into_iter().for_each(|job| {
+                let office = Arc::clone(office);
+                under_way.spawn(async move { one(&office, job).await });
+            }),
             Err(error) => tracing::warn!(%error, "the job queue cannot be read"),
         }
         let pause = tokio::time::sleep(std::time::Duration::from_millis(500));
-        tokio::select! { () = office.work.notified() => {}, () = pause => {} }
+        tokio::select! {
+            () = office.work.notified() => {},
+            Some(ended) = under_way.join_next() => log_unclosed(ended),
+            () = pause => {},
+        }
+    }
+}
+
+fn log_unclosed(ended: Result<Result<(), StoreError>, JoinError>) {
+    match ended {
+        Ok(Ok(())) => {}
+        // The lease runs out, and the job is done again.
+        Ok(Err(error)) => tracing::warn!(%error, "a job's end could not be kept"),
+        Err(error) => tracing::error!(%error, "a job stopped in the middle"),
     }
 }
 
@@ -74,15 +107,20 @@ pub async fn run(office: &Office) {
 pub async fn drain(office: &Office) -> Result<usize, StoreError> {
     let now = office.clock.now();
     let jobs = store::job::claim(&office.store, now, LEASE, CLAIMED_MAX).await?;
-    for job in &jobs {
-        let mut cx = office.context(Acting::Job);
-        let outcome = work(office, &mut cx, job).await;
-        if let Err(error) = &outcome {
-            tracing::warn!(job = %job.id, kind = job.kind, %error, "a job did not succeed");
-        }
-        close(office, job.clone(), outcome).await?;
+    let n_jobs = jobs.len();
+    for job in jobs {
+        one(office, job).await?;
     }
-    Ok(jobs.len())
+    Ok(n_jobs)
+}
+
+async fn one(office: &Office, job: Job) -> Result<(), StoreError> {
+    let mut cx = office.context(Acting::Job);
+    let outcome = work(office, &mut cx, &job).await;
+    if let Err(error) = &outcome {
+        tracing::warn!(job = %job.id, kind = job.kind, %error, "a job did not succeed");
+    }
+    close(office, job, outcome).await
 }
 
 async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
@@ -90,6 +128,7 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
         CONFIRMATION => confirmation(office, cx, job).await,
         OWN_PAGE => own_page(office, cx, job).await,
         MAILING => mailing::send::work(office, cx, job).await,
+        TRIAL => mailing::trial::work(office, cx, job).await,
         _ => Err(WorkError::UnknownKind),
     }
 }
@@ -169,7 +208,7 @@ async fn own_page(office: &Office, cx: &mut Context, job: &Job) -> Result<(), Wo
     send(office, Outgoing::new(email, letter), &permit).await
 }
 
-async fn send(
+pub(crate) async fn send(
     office: &Office,
     outgoing: Outgoing,
     permit: &decide::Permit,
@@ -180,4 +219,36 @@ async fn send(
         Outcome::Refused(..) => Err(WorkError::Refused),
         Outcome::TryLater(_) => Err(WorkError::MailServer),
     }
+}
+
+/// Why a job is not tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum AttemptError {
+    /// There is no such job.
+    #[error("there is no such job")]
+    Unknown,
+    /// It is done, or a worker has it now.
+    #[error("the job is done, or being done")]
+    NotWaiting,
+    /// Nothing was changed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Lets a job that was given up, or waits for another attempt, be tried now.
+///
+/// # Errors
+/// Every [`AttemptError`].
+pub async fn attempt(office: &Office, cx: &Context, id: JobId) -> Result<(), AttemptError> {
+    store::job::lookup(&office.store, id).await?.ok_or(AttemptError::Unknown)?;
+    let now = cx.now;
+    let changed = office.store.transact(move |mut tx| async move {
+        let n_changed = store::job::revive(&mut tx, id, now).await?
+            + store::job::hasten(&mut tx, id, now).await?;
+        tx.commit_without_fact("an attempt changes nothing that was promised").await?;
+        Ok::<_, StoreError>(n_changed)
+    });
+    let n_changed = changed.await?;
+    office.work.notify_one();
+    if n_changed == 0 { Err(AttemptError::NotWaiting) } else { Ok(()) }
 }

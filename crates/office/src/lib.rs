@@ -1,9 +1,12 @@
 //! The use cases, one domain verb each, the jobs, the sequencer and the falsifiers. Knows no HTTP.
 
+pub mod attest;
+pub mod cases;
 pub mod checks;
 pub mod context;
 pub mod coverage;
 pub mod declare;
+pub mod demo;
 pub mod evidence;
 pub mod jobs;
 pub mod letters;

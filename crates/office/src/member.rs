@@ -1,5 +1,10 @@
-//! Members: the first owner, signing in and out. Passwords are digested with Argon2id, off the threads that answer.
+//! Members: the first owner, those who join, signing in and out. Passwords are digested with Argon2id, off the threads
+//! that answer.
 
+pub mod address;
+pub mod join;
+pub mod password;
+pub mod session;
 pub mod set_up;
 pub mod sign_in;
 
@@ -10,6 +15,8 @@ use argon2::{
 use rand::Rng;
 
 use crate::office::Office;
+
+pub use password::PasswordError;
 
 /// The shortest password, in characters.
 pub const PASSWORD_CHARS_MIN: usize = 12;

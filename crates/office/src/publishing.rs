@@ -61,7 +61,7 @@ pub async fn obstacles(office: &Office, live: &Live) -> Result<Vec<Obstacle>, St
     let is_excepted =
         |it: &Covered<'_>| holding.iter().any(|ex| ex.about == it.promise.id.as_str());
     let unbacked = covered.iter().filter(|it| {
-        it.promise.section.is_in(Document::Statement)
+        it.promise.section.document() == Document::Statement
             && matches!(it.state, PromiseState::Unbacked | PromiseState::Broken)
     });
     let obstacles = unbacked

@@ -1,3 +1,7 @@
-//! The Ordhold program: wires the parts.
+//! The Ordhold program: hands the command line to the commands and their answer to the system.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,6 +1,7 @@
 //! Facts as they wait for and keep their place in the ledger; only a commit adds them.
 
 use domain::{Entry, FactId};
+use jiff::Timestamp;
 
 use crate::query::{Reach, Statement, queries, row};
 use crate::value::{Argument, Kind, Val};
@@ -15,6 +16,17 @@ row! {
         entry: String,
         /// Its place in the tree, from 0; none until the sequencer has been there.
         sequence: Option<u64>,
+    }
+}
+
+row! {
+    /// How many Facts were committed in one week.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct WeekTally {
+        /// Which week, counted from 0 at the instant asked for.
+        week: u64,
+        /// How many.
+        n_facts: u64,
     }
 }
 
@@ -61,6 +73,12 @@ queries! {
     pub read fn list_unsequenced(n_max: u32) -> Vec<KeptFact> =
         "SELECT id, entry, sequence FROM fact WHERE organisation_id = $1 AND sequence IS NULL
          ORDER BY committed_at, id LIMIT $2";
+
+    /// Counts the Facts committed since an instant, by weeks of seven times 24 hours; weeks without any are left out.
+    pub read fn tally_by_week(since: Timestamp) -> Vec<WeekTally> =
+        "SELECT (committed_at - $2) / 604800000000 AS week, COUNT(*) AS n_facts FROM fact
+         WHERE organisation_id = $1 AND committed_at >= $2
+         GROUP BY (committed_at - $2) / 604800000000 ORDER BY week";
 
     /// Lists the Facts before `before`, newest first; the highest id begins.
     pub read fn list(before: FactId, n_max: u32) -> Vec<KeptFact> =

@@ -55,6 +55,20 @@ row! {
     }
 }
 
+row! {
+    struct Tally {
+        n_jobs: u64,
+    }
+}
+
+/// Counts the jobs done that were to be done since an instant.
+///
+/// # Errors
+/// As every reading.
+pub async fn count_done_since(on: impl crate::Scope, since: Timestamp) -> Result<u64, StoreError> {
+    Ok(tally_done_since(on, since).await?.map_or(0, |tally| tally.n_jobs))
+}
+
 /// What a change asks to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewJob {
@@ -195,6 +209,15 @@ queries! {
     pub write fn revive(id: JobId, run_at: Timestamp) -> u64 =
         "UPDATE job SET state = 'open', attempts = 0, run_at = $3
          WHERE organisation_id = $1 AND id = $2 AND state = 'dead'";
+
+    /// Lets a job that waits for another attempt be tried at `run_at`; changes nothing (0) while a worker has it.
+    pub write fn hasten(id: JobId, run_at: Timestamp) -> u64 =
+        "UPDATE job SET run_at = $3
+         WHERE organisation_id = $1 AND id = $2 AND state = 'open' AND lease_until IS NULL";
+
+    read fn tally_done_since(since: Timestamp) -> Option<Tally> =
+        "SELECT COUNT(*) AS n_jobs FROM job
+         WHERE organisation_id = $1 AND state = 'done' AND run_at >= $2";
 
     /// Forgets the jobs done that were to be done before an instant; their keys are free again.
     pub write fn delete_done_before(before: Timestamp) -> u64 =

@@ -58,11 +58,22 @@ queries! {
              finished_at = $13, n_addressees = $14, n_sent = $15, n_skipped = $16, n_failed = $17
          WHERE organisation_id = $1 AND id = $2";
 
-    /// Adds to the counts of a mailing that is being sent.
+    /// Stops a mailing that is being sent; changes nothing (0) when it is not.
+    pub write fn halt(id: MailingId, finished_at: Timestamp) -> u64 =
+        "UPDATE mailing SET state = 'cancelled', finished_at = $3
+         WHERE organisation_id = $1 AND id = $2 AND state = 'sending'";
+
+    /// Counts whoever was not reached as left out, once the mailing was stopped; 0 when that is done.
+    pub write fn close_halted(id: MailingId) -> u64 =
+        "UPDATE mailing SET n_skipped = n_addressees - n_sent - n_failed
+         WHERE organisation_id = $1 AND id = $2 AND state = 'cancelled'
+           AND n_sent + n_skipped + n_failed < n_addressees";
+
+    /// Adds to the counts of a mailing that is being sent, or was stopped a moment ago.
     pub write fn count(id: MailingId, n_sent: u32, n_skipped: u32, n_failed: u32) -> u64 =
         "UPDATE mailing
          SET n_sent = n_sent + $3, n_skipped = n_skipped + $4, n_failed = n_failed + $5
-         WHERE organisation_id = $1 AND id = $2 AND state = 'sending'";
+         WHERE organisation_id = $1 AND id = $2 AND state IN ('sending', 'cancelled')";
 
     /// Looks a mailing up by id.
     pub read fn lookup(id: MailingId) -> Option<Mailing> =

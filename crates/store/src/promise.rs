@@ -55,6 +55,36 @@ row! {
     }
 }
 
+row! {
+    /// How many cases a promise had in one week.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct WeekTally {
+        /// Which week, counted from 0 at the instant asked for.
+        week: u64,
+        /// How many.
+        n_cases: u64,
+    }
+}
+
+row! {
+    struct Duration {
+        duration_us: u64,
+    }
+}
+
+/// Returns the middle of the times that the cases since an instant took, in microseconds; the lower
+/// of the two in the middle of an even number, none without cases.
+///
+/// # Errors
+/// As every reading.
+pub async fn median_duration(
+    on: impl crate::Scope,
+    promise_id: &str,
+    since: Timestamp,
+) -> Result<Option<u64>, StoreError> {
+    Ok(find_median(on, promise_id, since).await?.map(|it| it.duration_us))
+}
+
 /// Keeps a check: in the history, and as the newest of its promise unless a newer one is there.
 ///
 /// # Errors
@@ -123,4 +153,28 @@ queries! {
     pub read fn tally_cases(promise_id: &str) -> Option<CaseTally> =
         "SELECT COUNT(*) AS n_cases, MAX(duration_us) AS duration_us_max FROM promise_case
          WHERE organisation_id = $1 AND promise_id = $2";
+
+    /// Counts the cases of a promise since an instant.
+    pub read fn tally_cases_since(promise_id: &str, since: Timestamp) -> Option<CaseTally> =
+        "SELECT COUNT(*) AS n_cases, MAX(duration_us) AS duration_us_max FROM promise_case
+         WHERE organisation_id = $1 AND promise_id = $2 AND happened_at >= $3";
+
+    /// Counts the cases of a promise since an instant, by weeks of seven times 24 hours; weeks without any are left out.
+    pub read fn tally_cases_by_week(promise_id: &str, since: Timestamp) -> Vec<WeekTally> =
+        "SELECT (happened_at - $3) / 604800000000 AS week, COUNT(*) AS n_cases FROM promise_case
+         WHERE organisation_id = $1 AND promise_id = $2 AND happened_at >= $3
+         GROUP BY (happened_at - $3) / 604800000000 ORDER BY week";
+
+    read fn find_median(promise_id: &str, since: Timestamp) -> Option<Duration> =
+        "SELECT duration_us FROM (
+             SELECT duration_us, ROW_NUMBER() OVER (ORDER BY duration_us, id) AS rank,
+                    COUNT(*) OVER () AS n_cases
+             FROM promise_case
+             WHERE organisation_id = $1 AND promise_id = $2 AND happened_at >= $3) ranked
+         WHERE rank = (n_cases + 1) / 2";
+
+    /// Lists the promises that a Fact is a case of, by ID.
+    pub read fn list_cases_of_fact(fact_id: FactId) -> Vec<Case> =
+        "SELECT id, promise_id, happened_at, duration_us, fact_id FROM promise_case
+         WHERE organisation_id = $1 AND fact_id = $2 ORDER BY promise_id, id";
 }

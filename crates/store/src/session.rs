@@ -35,6 +35,17 @@ queries! {
         "SELECT token_digest, member_id, csrf_secret, created_at, expires_at FROM session
          WHERE organisation_id = $1 AND token_digest = $2 AND expires_at > $3";
 
+    /// Lists the sessions of a Member that have not expired by `now`, newest first.
+    pub read fn list_of_member(member_id: MemberId, now: Timestamp) -> Vec<Session> =
+        "SELECT token_digest, member_id, csrf_secret, created_at, expires_at FROM session
+         WHERE organisation_id = $1 AND member_id = $2 AND expires_at > $3
+         ORDER BY created_at DESC, token_digest";
+
+    /// Ends all sessions of a Member but one.
+    pub write fn delete_others(member_id: MemberId, kept: &BearerDigest) -> u64 =
+        "DELETE FROM session
+         WHERE organisation_id = $1 AND member_id = $2 AND token_digest <> $3";
+
     /// Lets a session last until `expires_at`.
     pub write fn extend(token_digest: &BearerDigest, expires_at: Timestamp) -> u64 =
         "UPDATE session SET expires_at = $3 WHERE organisation_id = $1 AND token_digest = $2";

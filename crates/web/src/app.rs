@@ -1,5 +1,6 @@
 //! Decides how requests become acts: one router over the table of routes, with who may knock checked in front of it.
 
+mod answer;
 mod door;
 mod fields;
 mod refusal;
@@ -11,7 +12,7 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     middleware,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 use jiff::Timestamp;
 use mail::mailbox::Mailbox;
@@ -20,6 +21,7 @@ use tokio::net::TcpListener;
 
 use crate::frame::{headers, language, pace};
 
+pub(crate) use answer::{attachment, page, page_with};
 pub use door::{Seat, Visit};
 pub use fields::Fields;
 pub use refusal::Refusal;
@@ -100,7 +102,62 @@ type Handler = MethodRouter<Arc<App>>;
 
 /// Every path with what answers it; a test compares it with the table of routes.
 fn handlers() -> Vec<(&'static str, Handler)> {
-    vec![("/assets/{file}", get(crate::frame::assets::asset))]
+    let mut all = vec![("/assets/{file}", get(crate::frame::assets::asset))];
+    all.extend(for_members());
+    all
+}
+
+/// What Members find, and the way in.
+fn for_members() -> Vec<(&'static str, Handler)> {
+    use crate::{
+        coverage, evidence, first_run, jobs, mailings, promise, register, settings, sign_in,
+        statement, today,
+    };
+    vec![
+        ("/first-run", get(first_run::get).post(first_run::post)),
+        ("/sign-in", get(sign_in::get).post(sign_in::post)),
+        ("/sign-out", post(sign_in::leave)),
+        ("/today", get(today::get)),
+        ("/statement", get(statement::get)),
+        ("/statement/differences", get(statement::differences::get)),
+        (
+            "/statement/publication",
+            get(statement::publication::get).post(statement::publication::post),
+        ),
+        ("/statement/exceptions", post(statement::publication::sign)),
+        ("/coverage", get(coverage::get)),
+        ("/coverage.csv", get(coverage::csv)),
+        ("/coverage.json", get(coverage::json)),
+        ("/promises/{promise}", get(promise::get)),
+        ("/promises/{promise}/check", post(promise::check)),
+        ("/promises/{promise}/attestation", post(promise::attest)),
+        ("/mechanisms/{mechanism}/start", post(promise::start)),
+        ("/mechanisms/{mechanism}/stop", post(promise::stop)),
+        ("/register", get(register::get)),
+        ("/register.xlsx", get(register::xlsx)),
+        ("/register.json", get(register::json)),
+        ("/register.jsonld", get(register::jsonld)),
+        ("/register/activities/{activity}", get(register::activity::get)),
+        ("/mailings", get(mailings::get).post(mailings::composition::post)),
+        ("/mailings/new", get(mailings::composition::new)),
+        ("/mailings/{mailing}", get(mailings::mailing::get)),
+        (
+            "/mailings/{mailing}/text",
+            get(mailings::composition::get).post(mailings::composition::rewrite),
+        ),
+        ("/mailings/{mailing}/trial", post(mailings::mailing::try_out)),
+        ("/mailings/{mailing}/sending", post(mailings::mailing::send)),
+        ("/mailings/{mailing}/halt", post(mailings::mailing::halt)),
+        ("/evidence", get(evidence::get)),
+        ("/evidence/entries/{entry}", get(evidence::entry::get)),
+        ("/evidence/entries/{entry}/proof", get(evidence::entry::proof)),
+        ("/evidence.zip", get(evidence::zip)),
+        ("/jobs", get(jobs::get)),
+        ("/jobs/{job}/attempt", post(jobs::attempt)),
+        ("/settings", get(settings::get)),
+        ("/settings/password", post(settings::change_password)),
+        ("/settings/sessions/{session}/end", post(settings::end_session)),
+    ]
 }
 
 async fn absent(visit: Visit, _: State<Arc<App>>) -> Refusal {

@@ -1,15 +1,25 @@
 //! The list of all promises, filtered by what stands in the address.
 
+mod exports;
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::response::Response;
+use jiff::Timestamp;
+use office::coverage::{self, Covered};
+
+use crate::app::{Refusal, Seat, Visit, page};
 use crate::frame::Frame;
 use crate::parts::{Coverage, State};
 use crate::samples::{at, office_frame};
 use crate::statement::sample_sections;
 use crate::text::Language;
-use askama::Template;
-use jiff::Timestamp;
+
+pub use exports::{csv, json};
 
 /// How many promises one page lists.
-pub const PROMISES_PER_PAGE: u64 = 200;
+pub const PROMISES_PER_PAGE: usize = 200;
 
 /// Which promises stand where.
 #[derive(Template)]
@@ -53,7 +63,7 @@ pub struct PromiseRow {
     pub state: State,
     /// The capability that keeps it, as `mailings`.
     pub capability: String,
-    /// Cases of the last 90 days.
+    /// How many cases the newest check looked at.
     pub n_cases: u64,
     /// When it was last checked.
     pub checked_at: Option<Timestamp>,
@@ -63,6 +73,27 @@ impl Filter {
     /// Returns whether the list is narrowed to `state`.
     fn is_state(&self, state: &State) -> bool {
         self.state == Some(*state)
+    }
+
+    /// Reads the filter out of an address; what is unknown lets everything pass.
+    fn asked(visit: &Visit) -> Self {
+        Self {
+            state: State::from_code(&visit.asked("state")),
+            capability: Some(visit.asked("capability")).filter(|it| !it.is_empty()),
+            words: visit.asked("q").trim().to_owned(),
+        }
+    }
+
+    /// Returns whether a promise passes.
+    fn passes(&self, covered: &Covered<'_>) -> bool {
+        let promise = covered.promise;
+        let words = self.words.to_lowercase();
+        let holds = |text: &str| text.to_lowercase().contains(&words);
+        self.state.is_none_or(|state| state == covered.state.into())
+            && self.capability.as_ref().is_none_or(|it| *it == capability(covered))
+            && (holds(&promise.sentence.nb)
+                || holds(&promise.sentence.en)
+                || holds(promise.id.as_str()))
     }
 
     /// Returns the address's query; empty or `?…`.
@@ -148,6 +179,64 @@ fn sample_rows(language: Language) -> Vec<PromiseRow> {
         checked_at: (clause.state != State::Unchecked).then(|| at("11-22T08:12")),
     };
     clauses.enumerate().map(row).collect()
+}
+
+/// Lists the promises that pass what the address narrows them to.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let live = visit.app.office.live();
+    let covered = coverage::covered(&visit.app.office, &live).await;
+    let covered = covered.map_err(|error| visit.failed(&error))?;
+    let filter = Filter::asked(visit);
+    let found: Vec<&Covered<'_>> = covered.iter().filter(|it| filter.passes(it)).collect();
+    let after = visit.asked("after");
+    let first = found.iter().position(|it| it.promise.id.as_str() == after).map_or(0, |at| at + 1);
+    let rows = found.iter().skip(first).take(PROMISES_PER_PAGE);
+    let promises: Vec<PromiseRow> = rows.map(|it| row(visit, it)).collect();
+    let is_last = first + promises.len() >= found.len();
+    Ok(page(&CoveragePage {
+        frame: seat.frame().await?,
+        coverage: coverage::Counts::of(&covered).into(),
+        capabilities: capabilities(&covered),
+        n_found: found.len() as u64,
+        next_address: promises.last().filter(|_| !is_last).map(|last| next(&filter, last)),
+        filter,
+        promises,
+    }))
+}
+
+fn next(filter: &Filter, last: &PromiseRow) -> String {
+    let query = filter.query();
+    let joint = if query.is_empty() { '?' } else { '&' };
+    format!("/coverage{query}{joint}after={}", encoded(&last.promise))
+}
+
+fn row(visit: &Visit, covered: &Covered<'_>) -> PromiseRow {
+    PromiseRow {
+        promise: covered.promise.id.as_str().to_owned(),
+        sentence: visit.read(&covered.promise.sentence).to_owned(),
+        state: covered.state.into(),
+        capability: capability(covered),
+        n_cases: covered.check.as_ref().map_or(0, |check| check.n_cases),
+        checked_at: covered.check.as_ref().map(|check| check.checked_at),
+    }
+}
+
+fn capabilities(covered: &[Covered<'_>]) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for it in covered {
+        *counts.entry(capability(it)).or_default() += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// Returns the word of the area of work that a promise falls into, as the declaration's own exports write it.
+fn capability(covered: &Covered<'_>) -> String {
+    let word = serde_json::to_value(covered.promise.capability);
+    word.ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 #[cfg(test)]

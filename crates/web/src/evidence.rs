@@ -1,13 +1,26 @@
 //! The log as members see it: how it grows, its newest entries, and how to take it along.
 
 pub mod entry;
+mod export;
+pub mod sentence;
 
+use askama::Template;
+use axum::response::Response;
+use domain::Entry;
+use jiff::Timestamp;
+use office::{Live, Office, cases};
+use store::StoreError;
+
+use crate::app::{Refusal, Seat, Visit, page};
 use crate::frame::Frame;
 use crate::parts::Bar;
 use crate::samples::{at, office_frame, words};
 use crate::text::Language;
-use askama::Template;
-use jiff::Timestamp;
+
+pub use export::zip;
+
+/// How many entries one page lists.
+const ENTRIES_MAX: u64 = 50;
 
 /// Does the record hold; take a sample.
 #[derive(Template)]
@@ -125,4 +138,61 @@ fn sample_entries(language: Language) -> Vec<EntryRow> {
         ),
     ];
     rows.into_iter().map(row).collect()
+}
+
+/// Shows the log: its newest checkpoint, how it grows, and its entries before `?before=`.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let office = &visit.app.office;
+    let failed = |error| visit.failed(&error);
+    let live = office.live();
+    let checkpoint = newest_checkpoint(office).await.map_err(failed)?;
+    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
+    let end = visit.asked("before").parse().unwrap_or(size).min(size);
+    let first = end.saturating_sub(ENTRIES_MAX);
+    let n_max = u32::try_from(end - first).unwrap_or(0);
+    let facts = store::fact::list_from(&office.store, first, n_max).await.map_err(failed)?;
+    let since = cases::first_week(visit.locale.now);
+    let weeks = store::fact::tally_by_week(&office.store, since).await.map_err(failed)?;
+    let weeks = cases::spread(weeks.into_iter().map(|tally| (tally.week, tally.n_facts)));
+    Ok(page(&EvidencePage {
+        frame: seat.frame().await?,
+        checkpoint,
+        weeks: crate::statement::proof::bars(&visit.locale, &weeks),
+        entries: facts.iter().rev().filter_map(|kept| row(visit, &live, kept)).collect(),
+        next_address: (first > 0).then(|| format!("/evidence?before={first}")),
+    }))
+}
+
+fn row(visit: &Visit, live: &Live, kept: &store::fact::KeptFact) -> Option<EntryRow> {
+    let entry = Entry::parse(&kept.entry).ok()?;
+    Some(EntryRow {
+        entry: kept.sequence?,
+        at: entry.at,
+        kind: entry.fact.kind().to_owned(),
+        sentence: sentence::sentence(&visit.locale, live, &entry.fact),
+    })
+}
+
+/// Reads the newest checkpoint as it was signed.
+async fn newest_checkpoint(office: &Office) -> Result<Option<Checkpoint>, StoreError> {
+    let newest = store::tree::find_newest_checkpoint(&office.store).await?;
+    Ok(newest.and_then(|kept| read(office, &kept.note, kept.signed_at)))
+}
+
+/// Reads a signed checkpoint with our own key; none when it is not ours.
+fn read(office: &Office, note: &str, at: Timestamp) -> Option<Checkpoint> {
+    let verifier_key = office.log_key();
+    let verifier = ledger::Verifier::parse(&verifier_key).ok()?;
+    let checkpoint = verifier.open(note.as_bytes()).ok()?;
+    Some(Checkpoint {
+        origin: checkpoint.origin().to_owned(),
+        size: checkpoint.size(),
+        root: checkpoint.root().to_string(),
+        at,
+        verifier_key,
+    })
 }

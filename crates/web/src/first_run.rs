@@ -1,10 +1,20 @@
 //! The page on which the house gets its first owner.
 
-use crate::frame::Frame;
-use crate::samples::{public_frame, words};
-use crate::settings::PASSWORD_CHARACTERS_MIN;
-use crate::text::Language;
+use std::sync::Arc;
+
 use askama::Template;
+use axum::{extract::Request, http::StatusCode, response::Response};
+use office::{
+    Acting,
+    member::{PASSWORD_CHARS_MIN, PasswordError, set_up},
+};
+use subtle::ConstantTimeEq;
+
+use crate::app::{App, Refusal, Visit, page, page_with, see_other};
+use crate::frame::Frame;
+use crate::problem::{Kind, Problem};
+use crate::samples::{public_frame, words};
+use crate::text::Language;
 
 /// Who owns this house.
 #[derive(Template)]
@@ -12,8 +22,6 @@ use askama::Template;
 pub struct FirstRunPage {
     /// The surroundings.
     pub frame: Frame,
-    /// The name that was typed.
-    pub typed_name: String,
     /// The address that was typed.
     pub typed_email: String,
     /// What was wrong with the code from the terminal.
@@ -30,7 +38,6 @@ impl FirstRunPage {
         let w = |nb, en| words(language, nb, en);
         let empty = Self {
             frame: public_frame(language, "/first-run"),
-            typed_name: String::new(),
             typed_email: String::new(),
             code_fault: None,
             email_fault: None,
@@ -38,7 +45,6 @@ impl FirstRunPage {
         };
         let faulty = Self {
             frame: empty.frame.clone(),
-            typed_name: "Kari Nord".to_owned(),
             typed_email: "kari.nord@".to_owned(),
             code_fault: Some(w(
                 "Koden stemmer ikke med den i terminalen",
@@ -48,5 +54,64 @@ impl FirstRunPage {
             password_fault: Some(w("Passordet er for kort", "The password is too short")),
         };
         vec![empty, faulty]
+    }
+}
+
+/// Shows the form.
+pub async fn get(visit: Visit) -> Response {
+    page(&empty(&visit))
+}
+
+/// Makes the first owner, who then signs in.
+///
+/// # Errors
+/// The refusal; faults in the form come back with the page.
+pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
+    visit.knock(&visit.app.sign_in_gate)?;
+    let fields = visit.form("first-run", request).await?;
+    let typed_email = fields.text("email").to_owned();
+    let faulty = |fault: fn(&mut FirstRunPage) -> &mut Option<String>, key: &'static str| {
+        let mut view = FirstRunPage { typed_email: typed_email.clone(), ..empty(&visit) };
+        *fault(&mut view) = Some(visit.t(key).with("n", PASSWORD_CHARS_MIN).to_string());
+        Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &view))
+    };
+    if !is_code(&visit.app, fields.text("code")) {
+        return faulty(|view| &mut view.code_fault, "first-run-code-fault");
+    }
+    let mut cx = visit.context(Acting::Visitor);
+    let (office, password) = (&visit.app.office, fields.text("password").to_owned());
+    let made = set_up::set_up(office, &mut cx, &typed_email, password, visit.language()).await;
+    match made {
+        Ok(_) => Ok(see_other("/sign-in")),
+        Err(set_up::SetUpError::Email(_)) => {
+            faulty(|view| &mut view.email_fault, "member-email-fault")
+        }
+        Err(set_up::SetUpError::Password(PasswordError::TooShort)) => {
+            faulty(|view| &mut view.password_fault, "password-short-fault")
+        }
+        Err(set_up::SetUpError::Password(PasswordError::TooLong)) => {
+            faulty(|view| &mut view.password_fault, "password-long-fault")
+        }
+        Err(set_up::SetUpError::AlreadyOwned) => {
+            let problem = Problem::new(Kind::Conflict).saying(visit.t("first-run-owned"));
+            Err(visit.refuse(problem.hint(visit.t("problem-to-sign-in"), Some("/sign-in"))))
+        }
+        Err(set_up::SetUpError::Store(error)) => Err(visit.failed(&error)),
+    }
+}
+
+/// Compares a code with the one that was told in the terminal, in the same time whatever was typed.
+fn is_code(app: &Arc<App>, typed: &str) -> bool {
+    let expected = app.first_run_code.as_bytes();
+    !expected.is_empty() && bool::from(expected.ct_eq(typed.trim().as_bytes()))
+}
+
+fn empty(visit: &Visit) -> FirstRunPage {
+    FirstRunPage {
+        frame: visit.frame("first-run"),
+        typed_email: String::new(),
+        code_fault: None,
+        email_fault: None,
+        password_fault: None,
     }
 }

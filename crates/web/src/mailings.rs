@@ -3,13 +3,25 @@
 pub mod composition;
 pub mod mailing;
 
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::response::Response;
+use domain::{Mailing, MailingId, MailingState};
+use jiff::Timestamp;
+use office::Live;
+use store::StoreError;
+use uuid::Uuid;
+
+use crate::app::{Refusal, Seat, Visit, page};
 use crate::frame::Frame;
 use crate::parts::State;
 use crate::register::Basis;
 use crate::samples::{at, office_frame, words};
 use crate::text::{Language, Phrase};
-use askama::Template;
-use jiff::Timestamp;
+
+/// How many mailings the page lists.
+const MAILINGS_MAX: u32 = 100;
 
 /// Who may be written to, and why; people are counted, never listed.
 #[derive(Template)]
@@ -17,9 +29,7 @@ use jiff::Timestamp;
 pub struct MailingsPage {
     /// The surroundings.
     pub frame: Frame,
-    /// How many addresses may be written to in all, each counted once.
-    pub n_addresses: u64,
-    /// How many of them by topic and basis; one address may stand in several rows.
+    /// How many people may be written to, by topic and basis.
     pub audience: Vec<AudienceRow>,
     /// How many people have asked never to be written to again; kept as keyed digests.
     pub n_suppressed: u64,
@@ -36,8 +46,6 @@ pub struct AudienceRow {
     pub basis: Basis,
     /// With a valid basis now.
     pub n_valid: u64,
-    /// Asked, and not answered yet.
-    pub n_pending: u64,
 }
 
 /// A mailing in the list.
@@ -62,6 +70,8 @@ pub enum Stage {
     Draft,
     /// Being sent.
     Sending,
+    /// Called off before it began.
+    CalledOff,
     /// Stopped on the way.
     Halted,
     /// Sent.
@@ -69,11 +79,23 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Returns where a mailing stands.
+    fn of(mailing: &Mailing) -> Self {
+        match mailing.state {
+            MailingState::Draft | MailingState::Scheduled => Self::Draft,
+            MailingState::Sending => Self::Sending,
+            MailingState::Sent => Self::Sent,
+            MailingState::Cancelled if mailing.started_at.is_some() => Self::Halted,
+            MailingState::Cancelled => Self::CalledOff,
+        }
+    }
+
     /// Returns the key of its name in the catalogue.
     pub fn key(self) -> &'static str {
         match self {
             Self::Draft => "stage-draft",
             Self::Sending => "stage-sending",
+            Self::CalledOff => "stage-called-off",
             Self::Halted => "stage-halted",
             Self::Sent => "stage-sent",
         }
@@ -82,7 +104,7 @@ impl Stage {
     /// Returns the mark it is shown with.
     pub fn mark(self) -> State {
         match self {
-            Self::Draft => State::Unchecked,
+            Self::Draft | Self::CalledOff => State::Unchecked,
             Self::Sending => State::Running,
             Self::Halted => State::ByHand,
             Self::Sent => State::Kept,
@@ -91,61 +113,127 @@ impl Stage {
 }
 
 impl MailingsPage {
+    /// Returns how many consents and other bases are valid, over all topics.
+    fn n_valid(&self) -> u64 {
+        self.audience.iter().map(|row| row.n_valid).sum()
+    }
+
     fn title(&self) -> Phrase {
-        self.frame.t("mailings-title").with("n", self.n_addresses)
+        self.frame.t("mailings-title").with("n", self.n_valid())
     }
 
     /// Returns a house that sends, and one that has not begun.
     pub fn samples(language: Language) -> Vec<Self> {
-        let frame = office_frame(language, "/mailings");
-        let full = Self {
-            frame: frame.clone(),
-            n_addresses: 9_207,
-            audience: sample_audience(language),
-            n_suppressed: 1_018,
-            mailings: sample_mailings(language),
+        let w = |nb, en| words(language, nb, en);
+        let audience = |topic, basis, n_valid| AudienceRow { topic, basis, n_valid };
+        let mailing = |id: &str, subject_line, stage, n_addressees, when| MailingRow {
+            id: id.to_owned(),
+            subject_line,
+            stage,
+            n_addressees,
+            at: at(when),
         };
-        let empty =
-            Self { frame, n_addresses: 0, audience: vec![], n_suppressed: 0, mailings: vec![] };
+        let full = Self {
+            frame: office_frame(language, "/mailings"),
+            audience: vec![
+                audience(w("lønn og regnskap", "payroll and accounting"), Basis::Consent, 8_412),
+                audience(w("kurs", "courses"), Basis::Consent, 2_104),
+                audience(w("driftsmeldinger", "service messages"), Basis::Contract, 412),
+            ],
+            n_suppressed: 1_018,
+            mailings: vec![
+                mailing(
+                    "43",
+                    w(
+                        "Slik fører du feriepenger i desember",
+                        "How to book holiday pay in December",
+                    ),
+                    Stage::Draft,
+                    8_412,
+                    "11-22T07:58",
+                ),
+                mailing(
+                    "42",
+                    w("Nye satser fra nyttår", "New rates from New Year"),
+                    Stage::Sending,
+                    8_409,
+                    "11-22T08:20",
+                ),
+                mailing(
+                    "41",
+                    w(
+                        "Kurskalenderen for våren er klar: påmelding, priser, steder og alt annet du trenger å vite før fristen går ut",
+                        "The spring course calendar is ready: sign-up, prices, places and everything else you need to know before it closes",
+                    ),
+                    Stage::Sent,
+                    2_099,
+                    "11-14T09:00",
+                ),
+                mailing(
+                    "40",
+                    w("Vedlikehold natt til søndag", "Maintenance on Sunday night"),
+                    Stage::Halted,
+                    412,
+                    "11-06T12:30",
+                ),
+            ],
+        };
+        let empty = Self {
+            frame: office_frame(language, "/mailings"),
+            audience: vec![],
+            n_suppressed: 0,
+            mailings: vec![],
+        };
         vec![full, empty]
     }
 }
 
-fn sample_audience(language: Language) -> Vec<AudienceRow> {
-    let row = |nb, en, basis, n_valid, n_pending| {
-        let topic = words(language, nb, en);
-        AudienceRow { topic, basis, n_valid, n_pending }
-    };
-    vec![
-        row("lønn og regnskap", "payroll and accounting", Basis::Consent, 8_412, 31),
-        row("kurs", "courses", Basis::Consent, 2_104, 4),
-        row("driftsmeldinger", "service messages", Basis::Contract, 412, 0),
-    ]
+/// Lists the mailings, and counts who may be written to.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let failed = |error| visit.failed(&error);
+    let rows = &visit.app.office.store;
+    let last = MailingId::from_uuid(Uuid::max());
+    let mailings = store::mailing::list(rows, last, MAILINGS_MAX).await.map_err(failed)?;
+    let valid = valid(visit).await.map_err(failed)?;
+    let n_suppressed = store::suppression::count(rows).await.map_err(failed)?;
+    Ok(page(&MailingsPage {
+        frame: seat.frame().await?,
+        audience: audience(visit, &visit.app.office.live(), &valid),
+        n_suppressed,
+        mailings: mailings.iter().map(|it| row(visit, it, &valid)).collect(),
+    }))
 }
 
-fn sample_mailings(language: Language) -> Vec<MailingRow> {
-    let row = |id: &str, subject_line: &str, stage, n_addressees, when| MailingRow {
-        id: id.to_owned(),
-        subject_line: subject_line.to_owned(),
-        stage,
-        n_addressees,
-        at: at(when),
+/// Counts the consents that stand, by topic.
+async fn valid(visit: &Visit) -> Result<HashMap<String, u64>, StoreError> {
+    let tallies = store::consent::count_by_topic(&visit.app.office.store).await?;
+    Ok(tallies.into_iter().map(|it| (it.topic.as_str().to_owned(), it.n_consents)).collect())
+}
+
+fn audience(visit: &Visit, live: &Live, valid: &HashMap<String, u64>) -> Vec<AudienceRow> {
+    let topics = live.subscriptions().flat_map(|it| it.topics());
+    let row = |topic: domain::Topic| AudienceRow {
+        topic: crate::evidence::sentence::topic_name(&visit.locale, live, topic.as_str()),
+        basis: Basis::Consent,
+        n_valid: valid.get(topic.as_str()).copied().unwrap_or(0),
     };
-    let w = |nb, en| language.pick(nb, en);
-    let holiday_pay =
-        w("Slik fører du feriepenger i desember", "How to book holiday pay in December");
-    let courses = w(
-        "Kurskalenderen for våren er klar: påmelding, priser, steder og alt annet du trenger å \
-         vite før fristen går ut",
-        "The spring course calendar is ready: sign-up, prices, places and everything else you \
-         need to know before it closes",
-    );
-    let rates = w("Nye satser fra nyttår", "New rates from New Year");
-    let maintenance = w("Vedlikehold natt til søndag", "Maintenance on Sunday night");
-    vec![
-        row("43", holiday_pay, Stage::Draft, 8_412, "11-22T07:58"),
-        row("42", rates, Stage::Sending, 8_409, "11-22T08:20"),
-        row("41", courses, Stage::Sent, 2_099, "11-14T09:00"),
-        row("40", maintenance, Stage::Halted, 412, "11-06T12:30"),
-    ]
+    topics.map(row).collect()
+}
+
+fn row(visit: &Visit, mailing: &Mailing, valid: &HashMap<String, u64>) -> MailingRow {
+    let stage = Stage::of(mailing);
+    let n_valid = valid.get(mailing.topic.as_str()).copied().unwrap_or(0);
+    let has_begun = mailing.started_at.is_some();
+    let (nb, en) = (&mailing.subject_line_nb, &mailing.subject_line_en);
+    MailingRow {
+        id: mailing.id.to_string(),
+        subject_line: visit.locale.language.pick(nb, en).clone(),
+        stage,
+        n_addressees: if has_begun { u64::from(mailing.n_addressees) } else { n_valid },
+        at: mailing.finished_at.or(mailing.started_at).unwrap_or(mailing.created_at),
+    }
 }

@@ -114,7 +114,8 @@ impl Locale {
             format!("{}{point}{}", tenths / 10, tenths % 10)
         };
         match *milliseconds {
-            0..1_000 => format!("{milliseconds} ms"),
+            0 => "< 1 ms".to_owned(),
+            1..1_000 => format!("{milliseconds} ms"),
             1_000..60_000 => format!("{} s", tenths(1_000)),
             60_000..3_600_000 => format!("{} min", tenths(60_000)),
             3_600_000..86_400_000 => format!("{} {}", tenths(3_600_000), self.t("unit-hours")),

@@ -1,13 +1,31 @@
 //! The page of one promise: trust it, repair it, or take it back.
 
+mod acts;
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use domain::CaseId;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use office::{
+    Live, attest,
+    coverage::{self, Covered, Ground},
+    evidence, mechanisms,
+};
+use store::StoreError;
+use uuid::Uuid;
+
+use crate::app::{Refusal, Seat, Visit, page};
 use crate::frame::Frame;
 use crate::parts::State;
 use crate::samples::{at, office_frame, words};
-use crate::statement::{Cases, Proof, sample_proof};
+use crate::statement::{Cases, Proof, proof, sample_proof};
 use crate::text::{Language, Phrase};
-use askama::Template;
-use jiff::Timestamp;
-use jiff::civil::{Date, date};
+
+pub use acts::{attest, check, start, stop};
+
+/// How many cases and checks the page lists.
+const ROWS_MAX: u32 = 20;
 
 /// Trust, repair or withdraw this promise.
 #[derive(Template)]
@@ -21,8 +39,6 @@ pub struct PromisePage {
     pub sentence_en: Option<String>,
     /// Where it is declared, what keeps it, and its cases.
     pub proof: Proof,
-    /// The law behind it, as "GDPR Art. 7(3)".
-    pub law: Option<String>,
     /// The mechanism and whether it runs; absent when none fits.
     pub mechanism: Option<MechanismSwitch>,
     /// The newest cases, newest first.
@@ -37,8 +53,8 @@ pub struct PromisePage {
     pub attested_until_max: Date,
     /// What was wrong with an attestation just made.
     pub fault: Option<String>,
-    /// The note that was typed into it.
-    pub typed_note: String,
+    /// What was typed into it.
+    pub typed: TypedAttestation,
 }
 
 /// A mechanism and whether it runs.
@@ -57,8 +73,6 @@ pub struct MechanismSwitch {
 pub struct CaseRow {
     /// When.
     pub at: Timestamp,
-    /// Whether it was kept.
-    pub is_kept: bool,
     /// How long it took.
     pub took_ms: u64,
     /// Its place in the ledger.
@@ -78,14 +92,25 @@ pub struct CheckRow {
     pub found: Option<String>,
 }
 
-/// A word given by a member.
+/// What was typed into an attestation.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct TypedAttestation {
+    /// Who answers for it.
+    pub owner: String,
+    /// On what ground.
+    pub note: String,
+    /// The last day, as typed.
+    pub until: String,
+}
+
+/// A word given by hand.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Attestation {
-    /// Who.
-    pub member: String,
-    /// When.
-    pub at: Timestamp,
-    /// On what ground.
+    /// The office that answers for it.
+    pub owner: String,
+    /// When; absent for one that stands in the declaration.
+    pub at: Option<Timestamp>,
+    /// On what ground; empty where none is given.
     pub note: String,
     /// The last day it holds.
     pub until: Date,
@@ -119,7 +144,6 @@ impl PromisePage {
             sentence_nb: Some("Når du melder deg av, slettes adressen din med en gang.".to_owned()),
             sentence_en: Some("When you unsubscribe, your address is erased at once.".to_owned()),
             proof,
-            law: Some("GDPR Art. 7(3), 17(1)(b)".to_owned()),
             mechanism: Some(MechanismSwitch {
                 id: "erase-at-withdrawal".to_owned(),
                 is_running: true,
@@ -131,7 +155,7 @@ impl PromisePage {
             is_attestable: false,
             attested_until_max: date(2027, 11, 22),
             fault: None,
-            typed_note: String::new(),
+            typed: TypedAttestation::default(),
         };
         let broken = Self {
             checks: sample_checks(language, State::Broken),
@@ -154,8 +178,8 @@ impl PromisePage {
         };
         let by_hand = Self {
             attestation: Some(Attestation {
-                member: "Kari Nord".to_owned(),
-                at: at("05-30T10:00"),
+                owner: w("personalansvarlig", "head of staff"),
+                at: Some(at("05-30T10:00")),
                 note: w(
                     "Signerte erklæringer ligger i personalarkivet, skap 2; 14 av 14 er på plass.",
                     "Signed undertakings are in the staff archive, cabinet 2; 14 of 14 are there.",
@@ -171,7 +195,7 @@ impl PromisePage {
 }
 
 fn sample_cases() -> Vec<CaseRow> {
-    let row = |(when, took_ms, entry)| CaseRow { at: at(when), is_kept: true, took_ms, entry };
+    let row = |(when, took_ms, entry)| CaseRow { at: at(when), took_ms, entry };
     let rows = [
         ("11-22T08:29", 3, None),
         ("11-22T08:14", 4, Some(88_214)),
@@ -196,22 +220,99 @@ fn sample_checks(language: Language, newest: State) -> Vec<CheckRow> {
     rows.into_iter().map(row).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::routes::Role;
+/// Shows one promise with everything that stands behind it.
+///
+/// # Errors
+/// The refusal: no such promise, or the database does not answer.
+pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
+    Ok(page(&view(&seat, &id).await?))
+}
 
-    #[test]
-    fn an_auditor_sees_the_promise_and_no_button_to_change_it() {
-        let posts = |role: Role| {
-            let mut pages = PromisePage::samples(Language::En);
-            pages.iter_mut().for_each(|page| {
-                page.frame.member.as_mut().expect("members read this page").role = role;
-            });
-            let html: String = pages.iter().map(|page| page.render().unwrap()).collect();
-            html.matches("method=\"post\"").count() - html.matches("action=\"/sign-out\"").count()
-        };
-        assert_eq!(posts(Role::Auditor), 0);
-        assert!(posts(Role::Officer) > 4);
+/// Gathers the page of a promise.
+async fn view(seat: &Seat, id: &str) -> Result<PromisePage, Refusal> {
+    let visit = &seat.visit;
+    let live = visit.app.office.live();
+    let failed = |error| visit.failed(&error);
+    let covered = coverage::covered(&visit.app.office, &live).await.map_err(failed)?;
+    let it = covered.iter().find(|it| it.promise.id.as_str() == id);
+    let it = it.ok_or_else(|| visit.absent())?;
+    let today = visit.app.office.day(visit.locale.now);
+    Ok(PromisePage {
+        frame: seat.frame().await?,
+        sentence_nb: Some(it.promise.sentence.nb.clone()),
+        sentence_en: Some(it.promise.sentence.en.clone()),
+        proof: proof::proof(visit, &live, it, visit.locale.language).await.map_err(failed)?,
+        mechanism: it.mechanism.map(|mechanism| switch(&live, it, mechanism)),
+        cases: cases(visit, id).await.map_err(failed)?,
+        checks: checks(visit, id).await.map_err(failed)?,
+        attestation: attestation(visit, &live, id).await.map_err(failed)?,
+        is_attestable: it.mechanism.is_none(),
+        attested_until_max: attest::latest(today),
+        fault: None,
+        typed: TypedAttestation::default(),
+    })
+}
+
+fn switch(
+    live: &Live,
+    covered: &Covered<'_>,
+    mechanism: &'static mechanisms::Mechanism,
+) -> MechanismSwitch {
+    let is_kept = |promise: &&declaration::Promise| {
+        mechanisms::mechanism_of(live, promise).is_some_and(|it| it.id == mechanism.id)
+    };
+    MechanismSwitch {
+        id: mechanism.id.to_owned(),
+        is_running: !matches!(covered.ground, Ground::SwitchedOff { .. }),
+        n_promises: live.promises.iter().filter(is_kept).count() as u64,
     }
+}
+
+async fn cases(visit: &Visit, id: &str) -> Result<Vec<CaseRow>, StoreError> {
+    let office = &visit.app.office;
+    let last = CaseId::from_uuid(Uuid::max());
+    let mut rows = Vec::new();
+    for case in store::promise::list_cases(&office.store, id, last, ROWS_MAX).await? {
+        let entry = match case.fact_id {
+            Some(fact) => evidence::sequence_of(office, fact).await?,
+            None => None,
+        };
+        rows.push(CaseRow { at: case.happened_at, took_ms: case.duration_us / 1_000, entry });
+    }
+    Ok(rows)
+}
+
+async fn checks(visit: &Visit, id: &str) -> Result<Vec<CheckRow>, StoreError> {
+    let rows = &visit.app.office.store;
+    let checks = store::promise::list_checks(rows, id, Timestamp::MAX, ROWS_MAX).await?;
+    let row = |check: store::promise::Check| CheckRow {
+        at: check.checked_at,
+        state: check.outcome.into(),
+        n_looked_at: check.n_cases,
+        found: check.counterexample,
+    };
+    Ok(checks.into_iter().map(row).collect())
+}
+
+/// Returns the newest word given by hand: a Member's, else the declaration's.
+async fn attestation(
+    visit: &Visit,
+    live: &Live,
+    id: &str,
+) -> Result<Option<Attestation>, StoreError> {
+    let given = store::attestation::list_of_promise(&visit.app.office.store, id).await?;
+    let given = given.into_iter().next().map(|it| Attestation {
+        owner: it.owner,
+        at: Some(it.attested_at),
+        note: it.note,
+        until: it.expires_on,
+    });
+    let declared = live.declaration.by_hand.iter().filter(|it| it.promise.get() == id);
+    let declared = declared.max_by_key(|it| it.expires_on).map(|it| Attestation {
+        owner: it.owner.clone(),
+        at: None,
+        note: it.note.clone().unwrap_or_default(),
+        until: it.expires_on,
+    });
+    Ok(given.or(declared))
 }

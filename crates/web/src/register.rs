@@ -2,10 +2,19 @@
 
 pub mod activity;
 
+mod exports;
+
+use askama::Template;
+use axum::response::Response;
+use declaration::record::{RecipientCell, Record, Word, draw_up};
+use law::LegalBasis;
+
+use crate::app::{Refusal, Seat, Visit, page};
 use crate::frame::Frame;
 use crate::samples::{office_frame, words};
 use crate::text::{Language, Phrase};
-use askama::Template;
+
+pub use exports::{json, jsonld, xlsx};
 
 /// Is the processing declared right, and completely.
 #[derive(Template)]
@@ -24,8 +33,8 @@ pub struct ActivityRow {
     pub id: String,
     /// Why.
     pub purpose: String,
-    /// On which basis.
-    pub basis: Basis,
+    /// On which basis; absent where it is done on a customer's instruction.
+    pub basis: Option<Basis>,
     /// Whose data.
     pub subjects: Vec<String>,
     /// Which data.
@@ -51,6 +60,19 @@ pub enum Basis {
     PublicInterest,
     /// Letter f.
     LegitimateInterest,
+}
+
+impl From<LegalBasis> for Basis {
+    fn from(basis: LegalBasis) -> Self {
+        match basis {
+            LegalBasis::Consent => Self::Consent,
+            LegalBasis::Contract => Self::Contract,
+            LegalBasis::LegalDuty => Self::LegalObligation,
+            LegalBasis::VitalInterests => Self::VitalInterests,
+            LegalBasis::PublicTask => Self::PublicInterest,
+            LegalBasis::LegitimateInterest => Self::LegitimateInterest,
+        }
+    }
 }
 
 impl Basis {
@@ -103,7 +125,7 @@ impl RegisterPage {
 
     /// Returns the activities that serve a purpose on a basis.
     fn on(&self, purpose: &str, basis: &Basis) -> Vec<&ActivityRow> {
-        let fits = |row: &&ActivityRow| row.purpose == purpose && row.basis == *basis;
+        let fits = |row: &&ActivityRow| row.purpose == purpose && row.basis == Some(*basis);
         self.activities.iter().filter(fits).collect()
     }
 
@@ -114,7 +136,7 @@ impl RegisterPage {
 
     /// Returns the bases that occur.
     fn bases(&self) -> Vec<Basis> {
-        let occurs = |basis: &Basis| self.activities.iter().any(|row| row.basis == *basis);
+        let occurs = |basis: &Basis| self.activities.iter().any(|row| row.basis == Some(*basis));
         Basis::ALL.into_iter().filter(occurs).collect()
     }
 
@@ -133,7 +155,7 @@ impl RegisterPage {
         let sound = sample_activities(language);
         let clashing = ActivityRow {
             id: "newsletter-customers".to_owned(),
-            basis: Basis::LegitimateInterest,
+            basis: Some(Basis::LegitimateInterest),
             ..sound[0].clone()
         };
         let many = (0..40).map(|number| ActivityRow {
@@ -159,7 +181,7 @@ pub(crate) fn sample_activities(language: Language) -> Vec<ActivityRow> {
                 "Sende nyhetsbrev om fagstoff og tjenester",
                 "Send a newsletter about our field and services",
             ),
-            basis: Basis::Consent,
+            basis: Some(Basis::Consent),
             subjects: vec![
                 w("interessenter", "leads"),
                 w("kontaktpersoner hos kunder", "customer contacts"),
@@ -178,7 +200,7 @@ pub(crate) fn sample_activities(language: Language) -> Vec<ActivityRow> {
         ActivityRow {
             id: "invoicing".to_owned(),
             purpose: w("Fakturere kundene og føre regnskap", "Invoice customers and keep accounts"),
-            basis: Basis::LegalObligation,
+            basis: Some(Basis::LegalObligation),
             subjects: vec![w("kontaktpersoner hos kunder", "customer contacts")],
             categories: vec![w("navn", "name"), w("fakturaer", "invoices")],
             recipients: vec![w("Talltrost Regnskap", "Talltrost Regnskap")],
@@ -193,7 +215,7 @@ pub(crate) fn sample_activities(language: Language) -> Vec<ActivityRow> {
                 "Gi brukerstøtte til dem som har avtale",
                 "Support those who have an agreement",
             ),
-            basis: Basis::Contract,
+            basis: Some(Basis::Contract),
             subjects: vec![w("brukere av Fjordbok Sky", "users of Fjordbok Sky")],
             categories: vec![
                 w("navn", "name"),
@@ -207,4 +229,51 @@ pub(crate) fn sample_activities(language: Language) -> Vec<ActivityRow> {
             ),
         },
     ]
+}
+
+/// Shows the record of processing activities as the declaration makes it today.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let activities = rows(&seat.visit, &record(&seat.visit));
+    Ok(page(&RegisterPage { frame: seat.frame().await?, activities }))
+}
+
+/// Draws the record up as of today.
+fn record(visit: &Visit) -> Record {
+    let office = &visit.app.office;
+    draw_up(&office.live().declaration, &[], office.day(visit.locale.now))
+}
+
+/// Returns a row for each activity: those of our own, then those on customers' instruction.
+fn rows(visit: &Visit, record: &Record) -> Vec<ActivityRow> {
+    let own = record.controller.iter().map(|row| ActivityRow {
+        id: row.activity.clone(),
+        purpose: visit.read(&row.purpose).to_owned(),
+        basis: row.basis.as_ref().map(|basis| basis.key.into()),
+        subjects: names(visit, &row.subjects),
+        categories: names(visit, &row.categories),
+        recipients: recipients(visit, &row.recipients),
+        retention: row.erasure.as_ref().map_or_else(String::new, |it| visit.read(it).to_owned()),
+    });
+    let on_instruction = record.processor.iter().map(|row| ActivityRow {
+        id: row.activity.clone(),
+        purpose: visit.read(&row.processing).to_owned(),
+        basis: None,
+        subjects: names(visit, &row.subjects),
+        categories: names(visit, &row.categories),
+        recipients: recipients(visit, &row.subprocessors),
+        retention: row.erasure.as_ref().map_or_else(String::new, |it| visit.read(it).to_owned()),
+    });
+    own.chain(on_instruction).collect()
+}
+
+fn names(visit: &Visit, words: &[Word]) -> Vec<String> {
+    words.iter().map(|word| visit.locale.language.pick(&word.nb, &word.en).clone()).collect()
+}
+
+fn recipients(visit: &Visit, cells: &[RecipientCell]) -> Vec<String> {
+    let name = |cell: &RecipientCell| format!("{} ({})", cell.name, visit.read(&cell.task));
+    cells.iter().map(name).collect()
 }

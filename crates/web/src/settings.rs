@@ -1,10 +1,23 @@
 //! The page of the house and of oneself: what is declared, who I am, where I am signed in.
 
+use askama::Template;
+use axum::{
+    extract::{Path, Request},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+use office::member::{
+    PASSWORD_CHARS_MIN, PasswordError, address,
+    password::{self, ChangeError},
+    session,
+};
+
+use crate::app::{Refusal, Seat, page, page_with, see_other};
 use crate::frame::Frame;
 use crate::samples::{at, office_frame, words};
+use crate::statement::proof::place;
 use crate::text::Language;
-use askama::Template;
-use jiff::Timestamp;
 
 /// Who are we, who am I, where am I signed in.
 #[derive(Template)]
@@ -33,20 +46,15 @@ pub struct SettingsPage {
 /// A session of mine.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SessionRow {
-    /// Its number; not its secret.
+    /// What it is called; not its secret.
     pub id: String,
-    /// The browser and system in words.
-    pub browser: String,
     /// When it began.
     pub began_at: Timestamp,
-    /// When it was last used.
-    pub used_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
     /// Whether it is this one.
     pub is_this: bool,
 }
-
-/// The shortest password, in characters.
-pub const PASSWORD_CHARACTERS_MIN: usize = 12;
 
 impl SettingsPage {
     /// Returns two sessions, and one alone after a refused change of password.
@@ -54,16 +62,14 @@ impl SettingsPage {
         let w = |nb, en| words(language, nb, en);
         let this = SessionRow {
             id: "s1".to_owned(),
-            browser: w("Firefox på Linux", "Firefox on Linux"),
             began_at: at("11-22T06:58"),
-            used_at: at("11-22T08:30"),
+            expires_at: at("11-22T18:58"),
             is_this: true,
         };
         let other = SessionRow {
             id: "s2".to_owned(),
-            browser: w("Safari på iPhone", "Safari on iPhone"),
-            began_at: at("11-03T17:12"),
-            used_at: at("11-20T20:01"),
+            began_at: at("11-22T08:12"),
+            expires_at: at("11-22T20:12"),
             is_this: false,
         };
         let page = |sessions| Self {
@@ -86,4 +92,93 @@ impl SettingsPage {
             Self { password_fault: Some(fault), ..page(vec![this]) },
         ]
     }
+}
+
+/// Shows the house and oneself.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let done =
+        (seat.visit.asked("done") == "password").then(|| seat.visit.t("settings-password-done"));
+    let done = done.map(|done| done.to_string());
+    Ok(page(&SettingsPage { done, ..view(&seat).await? }))
+}
+
+/// Changes one's own password.
+///
+/// # Errors
+/// The refusal; faults in the form come back with the page.
+pub async fn change_password(seat: Seat, request: Request) -> Result<Response, Refusal> {
+    seat.visit.knock(&seat.visit.app.sign_in_gate)?;
+    let fields = seat.form(request).await?;
+    let visit = &seat.visit;
+    let (member, session) = (&seat.signed_in.member, &seat.signed_in.session);
+    let passwords = (fields.text("present").to_owned(), fields.text("next").to_owned());
+    let (office, mut cx) = (&visit.app.office, seat.context());
+    let changed = password::change(office, &mut cx, member, session.token_digest, passwords).await;
+    let fault = match changed {
+        Ok(()) => return Ok(see_other("/settings?done=password")),
+        Err(ChangeError::Present) => visit.t("settings-present-fault"),
+        Err(ChangeError::Next(PasswordError::TooShort)) => {
+            visit.t("password-short-fault").with("n", PASSWORD_CHARS_MIN)
+        }
+        Err(ChangeError::Next(PasswordError::TooLong)) => visit.t("password-long-fault"),
+        Err(ChangeError::Store(error)) => return Err(visit.failed(&error)),
+    };
+    let view = SettingsPage { password_fault: Some(fault.to_string()), ..view(&seat).await? };
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &view))
+}
+
+/// Ends one of one's own sessions.
+///
+/// # Errors
+/// The refusal: no such session of one's own, or the database does not answer.
+pub async fn end_session(
+    seat: Seat,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    seat.form(request).await?;
+    let visit = &seat.visit;
+    match session::end(&visit.app.office, visit.locale.now, seat.member(), &id).await {
+        Ok(true) => Ok(see_other("/settings")),
+        Ok(false) => Err(visit.absent()),
+        Err(error) => Err(visit.failed(&error)),
+    }
+}
+
+async fn view(seat: &Seat) -> Result<SettingsPage, Refusal> {
+    let visit = &seat.visit;
+    let office = &visit.app.office;
+    let failed = |error| visit.failed(&error);
+    let live = office.live();
+    let organisation = live.declaration.organisation.get();
+    let (member, this) = (&seat.signed_in.member, &seat.signed_in.session);
+    let sessions = session::list(office, visit.locale.now, member.id).await.map_err(failed)?;
+    let mut sessions: Vec<SessionRow> = sessions
+        .iter()
+        .map(|session| SessionRow {
+            id: session::name(session),
+            began_at: session.created_at,
+            expires_at: session.expires_at,
+            is_this: session.token_digest == this.token_digest,
+        })
+        .collect();
+    sessions.sort_by_key(|session| !session.is_this);
+    let opened = address::own(office, visit.locale.now, member).await.map_err(failed)?;
+    let email = opened.as_ref().and_then(|(address, permit)| address.open(permit).ok());
+    let contact = organisation.contact.as_ref().and_then(|it| it.email.clone());
+    let number = organisation.number.as_ref().map(|number| number.get().clone());
+    Ok(SettingsPage {
+        frame: seat.frame().await?,
+        organisation_number: number.unwrap_or_default(),
+        contact: contact.unwrap_or_default(),
+        zone: organisation.zone.get().clone(),
+        declared_in: place(&live, &organisation.name.span()),
+        email: email.cloned().unwrap_or_default(),
+        sessions,
+        password_fault: None,
+        done: None,
+    })
 }

@@ -1,9 +1,18 @@
-//! The page on which a member signs in.
+//! The page on which a member signs in, and the way out.
 
-use crate::frame::Frame;
+use askama::Template;
+use axum::{
+    extract::Request,
+    http::{StatusCode, header::SET_COOKIE},
+    response::Response,
+};
+use office::{Acting, member::sign_in};
+
+use crate::app::{Refusal, Seat, Visit, page, page_with, see_other};
+use crate::frame::{Frame, cookies::Cookie};
+use crate::routes::{self, Access, Method};
 use crate::samples::{public_frame, words};
 use crate::text::Language;
-use askama::Template;
 
 /// Are you a member.
 #[derive(Template)]
@@ -16,7 +25,7 @@ pub struct SignInPage {
     /// What was wrong; never which of the two fields.
     pub fault: Option<String>,
     /// Where to go afterwards, a path of ours; empty for Today.
-    pub then: String,
+    pub to: String,
 }
 
 impl SignInPage {
@@ -26,7 +35,7 @@ impl SignInPage {
             frame: public_frame(language, "/sign-in"),
             typed_email: typed.to_owned(),
             fault,
-            then: "/coverage?state=broken".to_owned(),
+            to: "/coverage?state=broken".to_owned(),
         };
         let refused = words(
             language,
@@ -34,5 +43,105 @@ impl SignInPage {
             "The address and the password do not belong together",
         );
         vec![page("", None), page("kari.nord@fjordbok.example", Some(refused))]
+    }
+}
+
+/// Shows the form; `?to=` says where to go afterwards.
+pub async fn get(visit: Visit) -> Response {
+    page(&SignInPage {
+        frame: visit.frame("sign-in"),
+        typed_email: String::new(),
+        fault: None,
+        to: visit.asked("to"),
+    })
+}
+
+/// Begins a session, and goes to the page that was asked for.
+///
+/// # Errors
+/// The refusal; a wrong pair of address and password comes back with the page.
+pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
+    visit.knock(&visit.app.sign_in_gate)?;
+    let fields = visit.form("sign-in", request).await?;
+    let (email, password) = (fields.text("email"), fields.text("password").to_owned());
+    let mut cx = visit.context(Acting::Visitor);
+    let bearer = sign_in::sign_in(&visit.app.office, &mut cx, email, password).await;
+    let (status, fault) = match bearer {
+        Ok(bearer) => {
+            let (name, is_secure) = (visit.app.session_cookie(), visit.app.is_secure());
+            let cookie = Cookie::session(name, bearer.reveal().to_owned(), is_secure);
+            let to = fields.text("to");
+            let mut response = see_other(if is_own_page(to) { to } else { "/today" });
+            response.headers_mut().append(SET_COOKIE, cookie.header());
+            return Ok(response);
+        }
+        Err(sign_in::SignInError::Refused) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, visit.t("sign-in-refused"))
+        }
+        Err(sign_in::SignInError::Paused { until }) => {
+            let until = visit.locale.clock(&until);
+            (StatusCode::TOO_MANY_REQUESTS, visit.t("sign-in-paused").with("until", until))
+        }
+        Err(sign_in::SignInError::Store(error)) => return Err(visit.failed(&error)),
+    };
+    let view = SignInPage {
+        frame: visit.frame("sign-in"),
+        typed_email: email.to_owned(),
+        fault: Some(fault.to_string()),
+        to: fields.text("to").to_owned(),
+    };
+    Ok(page_with(status, &view))
+}
+
+/// Ends this session.
+///
+/// # Errors
+/// The refusal; the session then goes on.
+pub async fn leave(seat: Seat, request: Request) -> Result<Response, Refusal> {
+    seat.form(request).await?;
+    let app = &seat.visit.app;
+    let ended = sign_in::sign_out(&app.office, &seat.signed_in.session).await;
+    ended.map_err(|error| seat.visit.failed(&error))?;
+    let mut response = see_other("/sign-in");
+    let cookie = Cookie::ended(app.session_cookie(), app.is_secure());
+    response.headers_mut().append(SET_COOKIE, cookie.header());
+    Ok(response)
+}
+
+/// Says whether an address is a page of ours for Members; nobody is led anywhere else after signing in.
+fn is_own_page(to: &str) -> bool {
+    let is_path = to.starts_with('/') && to.bytes().all(|byte| byte.is_ascii_graphic());
+    let route = routes::find(Method::Get, to);
+    is_path
+        && !to.contains('\\')
+        && route.is_some_and(|route| matches!(route.access, Access::Member(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_to_pages_for_members_and_nowhere_else() {
+        for to in
+            ["/today", "/coverage?state=broken", "/promises/a.b", "/statement?sentence=x#proof"]
+        {
+            assert!(is_own_page(to), "{to}");
+        }
+        let elsewhere = [
+            "",
+            "today",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/today",
+            "/sign-out",
+            "/privacy",
+            "/today\r\nx: y",
+            "/no-such-page",
+            "/ /today",
+        ];
+        for to in elsewhere {
+            assert!(!is_own_page(to), "{to}");
+        }
     }
 }

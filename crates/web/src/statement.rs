@@ -1,14 +1,26 @@
 //! The statement to read, each sentence with what stands behind it.
 
 pub mod differences;
+pub mod proof;
 pub mod publication;
 
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::response::Response;
+use declaration::{Document, StatementDocument};
+use jiff::Timestamp;
+use office::coverage;
+use sha2::{Digest as _, Sha256};
+
+use crate::app::{Refusal, Seat, page};
 use crate::frame::Frame;
-use crate::parts::{Bar, Coverage, State};
+use crate::parts::{Coverage, State};
 use crate::samples::{at, office_frame, words};
 use crate::text::Language;
-use askama::Template;
-use jiff::Timestamp;
+
+pub use proof::{Cases, Proof, Rule};
+pub(crate) use proof::{sample_proof, sample_weeks};
 
 /// Is each sentence true, stale, unbacked: publish or hold.
 #[derive(Template)]
@@ -44,6 +56,10 @@ pub struct Published {
 pub struct Section {
     /// The heading in the text's language.
     pub heading: String,
+    /// Whether it is a part of a part.
+    pub is_part: bool,
+    /// Sentences that lead in and promise nothing.
+    pub opening: Vec<String>,
     /// Its sentences in order.
     pub clauses: Vec<Clause>,
 }
@@ -57,46 +73,6 @@ pub struct Clause {
     pub sentence: String,
     /// What stands behind it.
     pub state: State,
-}
-
-/// What is shown beside a sentence that was picked.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Proof {
-    /// The promise's stable ID.
-    pub promise: String,
-    /// The sentence in the text's language.
-    pub sentence: String,
-    /// What stands behind it.
-    pub state: State,
-    /// Where it is declared, as `ordhold.toml:118`.
-    pub declared_in: String,
-    /// The declaration's rule in words.
-    pub rule: String,
-    /// What carries it out, in words; absent when nothing does.
-    pub mechanism: Option<String>,
-    /// What would show it to be broken, in words.
-    pub breaks_if: Option<String>,
-    /// Cases of the last 90 days.
-    pub cases: Cases,
-    /// When it was last checked.
-    pub checked_at: Option<Timestamp>,
-}
-
-/// Figures of the cases of the last 90 days.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Cases {
-    /// Cases in which the promise was kept.
-    pub n_kept: u64,
-    /// Cases in which it was not.
-    pub n_broken: u64,
-    /// The middle of the times taken.
-    pub median_ms: Option<u64>,
-    /// The longest time taken.
-    pub longest_ms: Option<u64>,
-    /// The newest case, with its ledger entry.
-    pub latest: Option<(Timestamp, u64)>,
-    /// Cases per week, oldest first.
-    pub weeks: Vec<Bar>,
 }
 
 impl StatementPage {
@@ -145,6 +121,11 @@ fn unbacked_proof(language: Language) -> Proof {
         promise: "children-erased".to_owned(),
         sentence: sample_sections(Language::Nb)[1].clauses[1].sentence.clone(),
         state: State::Unbacked,
+        ground: words(
+            language,
+            "Ingen mekanisme holder slike løfter",
+            "No mechanism keeps promises of its kind",
+        ),
         mechanism: None,
         breaks_if: None,
         cases: Cases::default(),
@@ -153,169 +134,183 @@ fn unbacked_proof(language: Language) -> Proof {
     }
 }
 
-/// Returns the proof of a kept sentence.
-pub(crate) fn sample_proof(language: Language) -> Proof {
-    let w = |nb, en| words(language, nb, en);
-    Proof {
-        promise: "newsletter-erased-at-withdrawal".to_owned(),
-        sentence: sample_sections(language)[0].clauses[2].sentence.clone(),
-        state: State::Kept,
-        declared_in: "ordhold.toml:118".to_owned(),
-        rule: w(
-            "lagres til samtykket trekkes tilbake, deretter slettes",
-            "kept until withdrawal, then erased",
-        ),
-        mechanism: Some(w(
-            "utsendinger: adressen slettes i samme transaksjon",
-            "mailings: the address is erased in the same transaction",
-        )),
-        breaks_if: Some(w(
-            "en adresse overlever samtykket sitt med et minutt",
-            "an address outlives its consent by a minute",
-        )),
-        cases: Cases {
-            n_kept: 412,
-            n_broken: 0,
-            median_ms: Some(4),
-            longest_ms: Some(31),
-            latest: Some((at("11-22T08:14"), 88_214)),
-            weeks: sample_weeks(language),
+/// Returns a short statement with a sentence in every state.
+pub(crate) fn sample_sections(language: Language) -> Vec<Section> {
+    let clause = |promise: &str, state, nb, en| Clause {
+        promise: promise.to_owned(),
+        sentence: words(language, nb, en),
+        state,
+    };
+    vec![
+        Section {
+            heading: words(
+                language,
+                "Nyhetsbrev og meldinger om tjenestene",
+                "Newsletter and service messages",
+            ),
+            is_part: false,
+            opening: vec![],
+            clauses: vec![
+                clause(
+                    "newsletter-data",
+                    State::Kept,
+                    "Når du abonnerer, ber vi om e-postadressen din, hvor du jobber, og hvilke temaer du vil lese om.",
+                    "When you subscribe we ask for your e-mail address, where you work and which topics you want to read about.",
+                ),
+                clause(
+                    "newsletter-basis",
+                    State::Kept,
+                    "Vi sender nyhetsbrevet fordi du har sagt ja (samtykke).",
+                    "We send the newsletter because you have said yes (consent).",
+                ),
+                clause(
+                    "newsletter-erased-at-withdrawal",
+                    State::Kept,
+                    "Når du melder deg av, slettes adressen din med en gang.",
+                    "When you unsubscribe, your address is erased at once.",
+                ),
+                clause(
+                    "newsletter-erased-when-dead",
+                    State::Running,
+                    "Vi sletter den også når postkassen din er nedlagt.",
+                    "We also erase it when your mailbox no longer exists.",
+                ),
+            ],
         },
-        checked_at: Some(at("11-22T08:12")),
+        Section {
+            heading: words(
+                language,
+                "Når du kommenterer en artikkel",
+                "If you comment on an article",
+            ),
+            is_part: false,
+            opening: vec![],
+            clauses: vec![
+                clause(
+                    "comment-name-shown",
+                    State::Kept,
+                    "Navnet ditt vises ved kommentaren. Det gjør ikke e-postadressen.",
+                    "Your name is shown beside the comment. Your e-mail address is not.",
+                ),
+                clause(
+                    "children-erased",
+                    State::Unbacked,
+                    "Vi vil ikke ha opplysninger om barn under 13 år, og sletter dem så snart vi får vite om det.",
+                    "We do not want data about children under 13 and erase it as soon as we learn of it.",
+                ),
+                clause(
+                    "support-copies-erased",
+                    State::Broken,
+                    "Kopier vi får til brukerstøtte, slettes senest etter ti dager.",
+                    "Copies we receive for support are erased within ten days.",
+                ),
+            ],
+        },
+        Section {
+            heading: words(language, "Hvem som hjelper oss", "Who helps us"),
+            is_part: false,
+            opening: vec![],
+            clauses: vec![
+                clause(
+                    "confidentiality-signed",
+                    State::ByHand,
+                    "Alle med tilgang har skrevet under på taushetsplikt.",
+                    "Everyone with access has signed a duty of confidentiality.",
+                ),
+                clause(
+                    "places",
+                    State::Kept,
+                    "Opplysningene dine blir i Norge og Irland.",
+                    "Your data stays in Norway and Ireland.",
+                ),
+                clause(
+                    "backups-erased",
+                    State::Unchecked,
+                    "Sikkerhetskopier overskrives etter 30 dager.",
+                    "Backups are overwritten after 30 days.",
+                ),
+            ],
+        },
+    ]
+}
+
+/// Shows the text that the declaration makes now, sentence by sentence with what stands behind it.
+///
+/// `?text=` is its language, `?sentence=` the promise whose proof is shown.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let office = &visit.app.office;
+    let live = office.live();
+    let failed = |error| visit.failed(&error);
+    let text_language = Language::from_tag(&visit.asked("text")).unwrap_or(visit.locale.language);
+    let document = live.document(Document::Statement, spoken(text_language));
+    let covered = coverage::covered(office, &live).await.map_err(failed)?;
+    let asked = visit.asked("sentence");
+    let picked = match covered.iter().find(|it| it.promise.id.as_str() == asked) {
+        Some(it) => Some(proof::proof(visit, &live, it, text_language).await.map_err(failed)?),
+        None => None,
+    };
+    let newest = store::statement_version::find_newest(&office.store, spoken(text_language)).await;
+    let newest = newest.map_err(failed)?;
+    let next_version = next_version(&document, newest.as_ref());
+    let of_statement =
+        covered.iter().filter(|it| it.promise.section.document() == Document::Statement);
+    let counts = coverage::Counts::of(of_statement);
+    let states: HashMap<&str, State> =
+        covered.iter().map(|it| (it.promise.id.as_str(), it.state.into())).collect();
+    Ok(page(&StatementPage {
+        frame: seat.frame().await?,
+        text_language,
+        published: newest.map(|version| Published {
+            version: u64::from(version.number),
+            at: version.published_at,
+        }),
+        next_version,
+        coverage: counts.into(),
+        sections: sections(&document, &states),
+        picked,
+    }))
+}
+
+/// Returns the number that a text would be published under; none when it is public as it is.
+pub(crate) fn next_version(
+    document: &StatementDocument,
+    newest: Option<&store::statement_version::StatementVersion>,
+) -> Option<u64> {
+    let digest: [u8; 32] = Sha256::digest(document.to_html()).into();
+    match newest {
+        None => Some(1),
+        Some(newest) if *newest.digest.as_bytes() == digest => None,
+        Some(newest) => Some(u64::from(newest.number) + 1),
     }
 }
 
-/// Returns thirteen weeks of cases.
-pub(crate) fn sample_weeks(language: Language) -> Vec<Bar> {
-    let counts = [18, 26, 14, 30, 20, 38, 24, 17, 22, 47, 33, 28, 12];
-    let bar = |(index, n_kept)| Bar {
-        label: format!("{} {}", language.pick("uke", "week"), 35 + index),
-        n_kept,
-        n_broken: u64::from(index == 9),
+/// Returns the language in the words of the domain.
+pub(crate) fn spoken(language: Language) -> domain::Language {
+    language.pick(domain::Language::Nb, domain::Language::En)
+}
+
+fn sections(document: &StatementDocument, states: &HashMap<&str, State>) -> Vec<Section> {
+    let section = |section: &declaration::StatementSection| {
+        let promised = |sentence: &declaration::Sentence| {
+            let promise = sentence.promise.as_ref()?.as_str();
+            Some(Clause {
+                promise: promise.to_owned(),
+                sentence: sentence.text.clone(),
+                state: states.get(promise).copied().unwrap_or(State::Unchecked),
+            })
+        };
+        let leads_in = |sentence: &&declaration::Sentence| sentence.promise.is_none();
+        let opening = section.sentences.iter().filter(leads_in);
+        Section {
+            heading: section.heading.clone(),
+            is_part: section.level > 2,
+            opening: opening.map(|sentence| sentence.text.clone()).collect(),
+            clauses: section.sentences.iter().filter_map(promised).collect(),
+        }
     };
-    counts.into_iter().enumerate().map(bar).collect()
-}
-
-/// Returns a short statement with a sentence in every state.
-pub(crate) fn sample_sections(language: Language) -> Vec<Section> {
-    let section = |nb, en, clauses| Section { heading: words(language, nb, en), clauses };
-    vec![
-        section(
-            "Nyhetsbrev og meldinger om tjenestene",
-            "Newsletter and service messages",
-            newsletter_clauses(language),
-        ),
-        section(
-            "Når du kommenterer en artikkel",
-            "If you comment on an article",
-            comment_clauses(language),
-        ),
-        section("Hvem som hjelper oss", "Who helps us", helper_clauses(language)),
-    ]
-}
-
-fn clause(promise: &str, state: State, sentence: &str) -> Clause {
-    Clause { promise: promise.to_owned(), sentence: sentence.to_owned(), state }
-}
-
-fn newsletter_clauses(language: Language) -> Vec<Clause> {
-    let w = |nb, en| language.pick(nb, en);
-    vec![
-        clause(
-            "newsletter-data",
-            State::Kept,
-            w(
-                "Når du abonnerer, ber vi om e-postadressen din, hvor du jobber, og hvilke temaer \
-                 du vil lese om.",
-                "When you subscribe we ask for your e-mail address, where you work and which \
-                 topics you want to read about.",
-            ),
-        ),
-        clause(
-            "newsletter-basis",
-            State::Kept,
-            w(
-                "Vi sender nyhetsbrevet fordi du har sagt ja (samtykke).",
-                "We send the newsletter because you have said yes (consent).",
-            ),
-        ),
-        clause(
-            "newsletter-erased-at-withdrawal",
-            State::Kept,
-            w(
-                "Når du melder deg av, slettes adressen din med en gang.",
-                "When you unsubscribe, your address is erased at once.",
-            ),
-        ),
-        clause(
-            "newsletter-erased-when-dead",
-            State::Running,
-            w(
-                "Vi sletter den også når postkassen din er nedlagt.",
-                "We also erase it when your mailbox no longer exists.",
-            ),
-        ),
-    ]
-}
-
-fn comment_clauses(language: Language) -> Vec<Clause> {
-    let w = |nb, en| language.pick(nb, en);
-    vec![
-        clause(
-            "comment-name-shown",
-            State::Kept,
-            w(
-                "Navnet ditt vises ved kommentaren. Det gjør ikke e-postadressen.",
-                "Your name is shown beside the comment. Your e-mail address is not.",
-            ),
-        ),
-        clause(
-            "children-erased",
-            State::Unbacked,
-            w(
-                "Vi vil ikke ha opplysninger om barn under 13 år, og sletter dem så snart vi får \
-                 vite om det.",
-                "We do not want data about children under 13 and erase it as soon as we learn \
-                 of it.",
-            ),
-        ),
-        clause(
-            "support-copies-erased",
-            State::Broken,
-            w(
-                "Kopier vi får til brukerstøtte, slettes senest etter ti dager.",
-                "Copies we receive for support are erased within ten days.",
-            ),
-        ),
-    ]
-}
-
-fn helper_clauses(language: Language) -> Vec<Clause> {
-    let w = |nb, en| language.pick(nb, en);
-    vec![
-        clause(
-            "confidentiality-signed",
-            State::ByHand,
-            w(
-                "Alle med tilgang har skrevet under på taushetsplikt.",
-                "Everyone with access has signed a duty of confidentiality.",
-            ),
-        ),
-        clause(
-            "places",
-            State::Kept,
-            w(
-                "Opplysningene dine blir i Norge og Irland.",
-                "Your data stays in Norway and Ireland.",
-            ),
-        ),
-        clause(
-            "backups-erased",
-            State::Unchecked,
-            w(
-                "Sikkerhetskopier overskrives etter 30 dager.",
-                "Backups are overwritten after 30 days.",
-            ),
-        ),
-    ]
+    document.sections.iter().map(section).collect()
 }

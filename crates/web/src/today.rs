@@ -1,11 +1,24 @@
 //! The page that answers what needs somebody now.
 
+mod needs;
+
+use askama::Template;
+use axum::response::Response;
+use domain::{Entry, FactId};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use office::{Live, coverage};
+use uuid::Uuid;
+
+use crate::app::{Refusal, Seat, page};
+use crate::evidence::sentence;
 use crate::frame::Frame;
 use crate::parts::{Coverage, State};
 use crate::samples::{at, office_frame, words};
 use crate::text::{Language, Phrase};
-use askama::Template;
-use jiff::Timestamp;
+
+/// How many Facts the page lists.
+const FACTS_MAX: u32 = 12;
 
 /// What needs me before lunch.
 #[derive(Template)]
@@ -34,8 +47,8 @@ pub struct Need {
     pub step: String,
     /// Where to do it.
     pub address: String,
-    /// The last moment for it, where there is one.
-    pub due_at: Option<Timestamp>,
+    /// The last day for it, where there is one.
+    pub due_on: Option<Date>,
 }
 
 /// A fact that was recorded.
@@ -100,7 +113,7 @@ fn sample_needs(language: Language) -> Vec<Need> {
             ),
             step: w("Se moteksempelet", "See the counter-example"),
             address: "/promises/newsletter-erased-at-withdrawal".to_owned(),
-            due_at: None,
+            due_on: None,
         },
         Need {
             state: State::ByHand,
@@ -111,7 +124,7 @@ fn sample_needs(language: Language) -> Vec<Need> {
             reason: w("Attestasjonen utløper snart", "The attestation expires soon"),
             step: w("Attester på nytt", "Attest again"),
             address: "/promises/confidentiality-signed".to_owned(),
-            due_at: Some(at("11-30T22:59")),
+            due_on: Some(date(2026, 11, 30)),
         },
     ]
 }
@@ -153,4 +166,38 @@ fn sample_activity(language: Language) -> Vec<Activity> {
         .into_iter()
         .map(|(when, sentence, entry)| Activity { at: at(when), sentence, entry })
         .collect()
+}
+
+/// Shows what needs somebody now, and what happened last.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let office = &seat.visit.app.office;
+    let live = office.live();
+    let failed = |error| seat.visit.failed(&error);
+    let covered = coverage::covered(office, &live).await.map_err(failed)?;
+    let needs = needs::needs(&seat.visit, &live, &covered).await.map_err(failed)?;
+    let activity = newest(&seat, &live).await?;
+    Ok(page(&TodayPage {
+        frame: seat.frame().await?,
+        coverage: coverage::Counts::of(&covered).into(),
+        needs,
+        activity,
+    }))
+}
+
+async fn newest(seat: &Seat, live: &Live) -> Result<Vec<Activity>, Refusal> {
+    let rows = &seat.visit.app.office.store;
+    let facts = store::fact::list(rows, FactId::from_uuid(Uuid::max()), FACTS_MAX).await;
+    let facts = facts.map_err(|error| seat.visit.failed(&error))?;
+    let line = |kept: store::fact::KeptFact| {
+        let entry = Entry::parse(&kept.entry).ok()?;
+        Some(Activity {
+            at: entry.at,
+            sentence: sentence::sentence(&seat.visit.locale, live, &entry.fact),
+            entry: kept.sequence,
+        })
+    };
+    Ok(facts.into_iter().filter_map(line).collect())
 }

@@ -1,4 +1,4 @@
-//! The data categories, each with its standing in law, its words, and its terms in W3C DPV 2.0 and fideslang.
+//! The data categories, each with its standing in law, its words, and its terms in W3C DPV 2.3 and fideslang.
 
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ pub struct Category {
     pub nb: &'static str,
     /// English for running text, in lower case and without article.
     pub en: &'static str,
-    /// The nearest term of W3C DPV 2.0, prefixed `dpv:` or `pd:`.
+    /// The nearest term of W3C DPV 2.3, prefixed `dpv:` or `pd:`.
     pub dpv: &'static str,
     /// The nearest data category of fideslang 3.
     pub fideslang: &'static str,

@@ -1,4 +1,4 @@
-//! The catalogue of purposes: a wording to start from, and the terms in W3C DPV 2.0 and fideslang.
+//! The catalogue of purposes: a wording to start from, and the terms in W3C DPV 2.3 and fideslang.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ pub struct PurposeKind {
     pub nb: &'static str,
     /// English, to be read after "We use your data to".
     pub en: &'static str,
-    /// The nearest term of W3C DPV 2.0.
+    /// The nearest term of W3C DPV 2.3.
     pub dpv: &'static str,
     /// The nearest data use of fideslang 3.
     pub fideslang: &'static str,

@@ -1,4 +1,4 @@
-//! The closed list of kinds of people, with their words and their terms in W3C DPV 2.0 and fideslang.
+//! The closed list of kinds of people, with their words and their terms in W3C DPV 2.3 and fideslang.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ pub struct SubjectKind {
     pub en: &'static str,
     /// Several of them, in English.
     pub en_many: &'static str,
-    /// The nearest term of W3C DPV 2.0.
+    /// The nearest term of W3C DPV 2.3.
     pub dpv: &'static str,
     /// The nearest data subject of fideslang 3.
     pub fideslang: &'static str,

@@ -1,6 +1,7 @@
 //! Holds the legal basis of each activity against Art. 6: that there is one, one only, and that it carries.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use law::LegalBasis;
 
@@ -267,9 +268,13 @@ fn missing_basis(index: &Index<'_>, found: &mut Vec<Finding>) {
         let id = &*activity.id;
         found.push(MISSING_BASIS.at(
             activity.id.span(),
-            text!("aktiviteten `{id}` har ikke noe behandlingsgrunnlag", "activity `{id}` names no legal basis"),
             text!(
-                "sett `basis` til ett av de seks grunnlagene i personvernforordningen art. 6 nr. 1, eller slutt med aktiviteten",
+                "aktiviteten `{id}` har ikke noe behandlingsgrunnlag",
+                "activity `{id}` names no legal basis",
+            ),
+            text!(
+                "sett `basis` til ett av de seks grunnlagene i personvernforordningen art. 6 nr. \
+                 1, eller slutt med aktiviteten",
                 "set `basis` to one of the six bases of GDPR Art. 6(1), or stop the activity",
             ),
         ));
@@ -310,7 +315,8 @@ fn blanket_basis(index: &Index<'_>, found: &mut Vec<Finding>) {
         found.push(BLANKET_BASIS.at(
             place,
             text!(
-                "{n} aktiviteter, `{first}` og andre, støtter seg på den samme vurderingen ord for ord",
+                "{n} aktiviteter, `{first}` og andre, støtter seg på den samme vurderingen ord \
+                 for ord",
                 "{n} activities, `{first}` and others, rest on the same assessment word for word",
             ),
             text!(
@@ -329,7 +335,7 @@ fn contract_without_party(index: &Index<'_>, found: &mut Vec<Finding>) {
             Some(is_party) if **is_party => continue,
             Some(is_party) => is_party.span(),
             None if !acts_for_company() => continue,
-            None => activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            None => basis_place(activity),
         };
         let id = &*activity.id;
         found.push(CONTRACT_WITHOUT_PARTY.at(
@@ -339,8 +345,10 @@ fn contract_without_party(index: &Index<'_>, found: &mut Vec<Finding>) {
                 "activity `{id}` rests on a contract to which the person herself is not party",
             ),
             text!(
-                "vurder en berettiget interesse i stedet, eller sett `subject_is_party = true` der personen er part",
-                "assess a legitimate interest instead, or set `subject_is_party = true` where the person is party",
+                "vurder en berettiget interesse i stedet, eller sett `subject_is_party = true` \
+                 der personen er part",
+                "assess a legitimate interest instead, or set `subject_is_party = true` where \
+                 the person is party",
             ),
         ));
     }
@@ -380,7 +388,7 @@ fn interest_not_assessed(index: &Index<'_>, found: &mut Vec<Finding>) {
         let place = match &activity.interest {
             Some(interest) if is_assessed(interest) => continue,
             Some(interest) => interest.span(),
-            None => activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            None => basis_place(activity),
         };
         let id = &*activity.id;
         found.push(INTEREST_NOT_ASSESSED.at(
@@ -425,7 +433,7 @@ fn public_task(index: &Index<'_>, found: &mut Vec<Finding>) {
     for activity in index.own_activities().filter(|it| rests_on(it, LegalBasis::PublicTask)) {
         let id = &*activity.id;
         found.push(PUBLIC_TASK.at(
-            activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            basis_place(activity),
             text!(
                 "aktiviteten `{id}` støtter seg på en offentlig oppgave, som private sjelden har",
                 "activity `{id}` rests on a public task, which private companies seldom have",
@@ -448,7 +456,7 @@ fn vital_without_end(index: &Index<'_>, found: &mut Vec<Finding>) {
         }
         let id = &*activity.id;
         found.push(VITAL_WITHOUT_END.at(
-            activity.basis.as_ref().map_or(0..0, |basis| basis.span()),
+            basis_place(activity),
             text!(
                 "aktiviteten `{id}` støtter seg på vitale interesser uten å si når nøden er over",
                 "activity `{id}` rests on vital interests without saying when the emergency ends",
@@ -459,6 +467,11 @@ fn vital_without_end(index: &Index<'_>, found: &mut Vec<Finding>) {
             ),
         ));
     }
+}
+
+/// Returns where the basis stands, or the ID where there is none.
+pub(crate) fn basis_place(activity: &Activity) -> Range<usize> {
+    activity.basis.as_ref().map_or_else(|| activity.id.span(), |basis| basis.span())
 }
 
 /// Says whether an activity rests on a basis.
@@ -512,7 +525,8 @@ mod tests {
     fn mi_12_a_contract_is_found_only_where_the_person_is_not_the_party() {
         let activity = |rest| {
             format!(
-                "[[activity]]\nid = 'partners'\npurpose = {{ nb = 'x', en = 'y' }}\nbasis = 'contract'\n{rest}\n"
+                "[[activity]]\nid = 'partners'\npurpose = {{ nb = 'x', en = 'y' }}\nbasis = \
+                 'contract'\n{rest}\n"
             )
         };
         assert_eq!(says(&CONTRACT_WITHOUT_PARTY, &activity("subject_is_party = false")).len(), 1);
@@ -561,7 +575,8 @@ mod tests {
     fn vital_interests_without_an_end_are_found() {
         check_page(
             &VITAL_WITHOUT_END,
-            "activity `next-of-kin` rests on vital interests without saying when the emergency ends",
+            "activity `next-of-kin` rests on vital interests without saying when the emergency \
+             ends",
         );
     }
 }

@@ -1,12 +1,14 @@
 //! Every ID of a declaration by its kind, made once, so that each check takes one step a reference.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
 use crate::{
-    model::{Activity, CollectionPoint, Declaration, Recipient, Role, Service, Source, Tool},
+    model::{
+        Activity, CollectionPoint, Declaration, Recipient, Role, Service, Source, SystemTable, Tool,
+    },
     place::Placed,
     spelling,
 };
@@ -25,7 +27,9 @@ pub(crate) struct Index<'a> {
     tools: HashMap<&'a str, &'a Tool>,
     services: HashMap<&'a str, &'a Service>,
     systems: HashSet<&'a str>,
+    collected_at: HashMap<&'a str, Vec<&'a Activity>>,
     suggestions_left: Cell<u32>,
+    promises: OnceCell<HashSet<String>>,
 }
 
 /// What a reference leads to.
@@ -41,7 +45,7 @@ pub(crate) enum Target {
 
 impl<'a> Index<'a> {
     pub(crate) fn new(declaration: &'a Declaration, on: Date) -> Self {
-        Self {
+        let mut index = Self {
             declaration,
             on,
             points: by_id(&declaration.collection_points, |point| &point.id),
@@ -50,8 +54,17 @@ impl<'a> Index<'a> {
             tools: by_id(&declaration.tools, |tool| &tool.id),
             services: by_id(&declaration.services, |service| &service.id),
             systems: declaration.systems.iter().map(|system| system.id.as_str()).collect(),
+            collected_at: HashMap::new(),
             suggestions_left: Cell::new(SUGGESTIONS_MAX),
+            promises: OnceCell::new(),
+        };
+        for activity in &declaration.activities {
+            let points: Vec<_> = index.points_of(activity).collect();
+            for point in points {
+                index.collected_at.entry(point.id.as_str()).or_default().push(activity);
+            }
         }
+        index
     }
 
     /// Returns the place of collection; `form.newsletter` leads to `newsletter`.
@@ -102,6 +115,29 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Says whether the declaration makes a promise; they are derived when the first is asked for.
+    pub(crate) fn has_promise(&self, id: &str) -> bool {
+        self.promises().contains(id)
+    }
+
+    /// Returns the ID of a promise that may have been meant.
+    pub(crate) fn nearest_promise(&self, id: &str) -> Option<&str> {
+        self.suggestions_left.set(self.suggestions_left.get().checked_sub(1)?);
+        spelling::nearest(id, self.promises().iter().map(String::as_str))
+    }
+
+    fn promises(&self) -> &HashSet<String> {
+        self.promises.get_or_init(|| {
+            let promises = crate::promises(self.declaration);
+            promises.into_iter().map(|promise| promise.id.to_string()).collect()
+        })
+    }
+
+    /// Returns the activities that collect at a place, in the order of the text.
+    pub(crate) fn activities_at(&self, point: &CollectionPoint) -> &[&'a Activity] {
+        self.collected_at.get(point.id.as_str()).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the activities in which the organisation decides, alone or with others.
     pub(crate) fn own_activities(&self) -> impl Iterator<Item = &'a Activity> {
         self.declaration
@@ -109,6 +145,30 @@ impl<'a> Index<'a> {
             .iter()
             .map(Placed::get)
             .filter(|activity| matches!(activity.role, Role::Controller | Role::JointController))
+    }
+
+    /// Returns the recipients that an activity names and that exist.
+    pub(crate) fn recipients_of(
+        &self,
+        activity: &'a Activity,
+    ) -> impl Iterator<Item = &'a Recipient> {
+        activity.recipients.iter().filter_map(|reference| self.recipient(reference))
+    }
+
+    /// Returns the places of collection that an activity names and that exist.
+    pub(crate) fn points_of(
+        &self,
+        activity: &'a Activity,
+    ) -> impl Iterator<Item = &'a CollectionPoint> {
+        activity.collected_at.iter().filter_map(|reference| self.point(reference))
+    }
+
+    /// Returns the tables of every system, with system and name.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (&'a str, &'a str, &'a SystemTable)> {
+        self.declaration.systems.iter().flat_map(|system| {
+            let tables = system.table.iter();
+            tables.map(|(name, table)| (system.id.as_str(), name.as_str(), table.get()))
+        })
     }
 }
 

@@ -285,7 +285,8 @@ fn bad_id(index: &Index<'_>, found: &mut Vec<Finding>) {
                 text!("`{name}` kan ikke være et navn", "`{name}` cannot be a name"),
                 text!(
                     "bruk små bokstaver a til z, sifre og bindestrek, høyst {ID_LENGTH_MAX} tegn",
-                    "use lower-case letters a to z, digits and hyphens, at most {ID_LENGTH_MAX} of them",
+                    "use lower-case letters a to z, digits and hyphens, at most {ID_LENGTH_MAX} \
+                     of them",
                 ),
             ));
         }
@@ -336,7 +337,8 @@ mod tests {
         let point = "[[collection_point]]\nid = 'signup'\nkind = 'form'\n";
         let activity = |at| {
             format!(
-                "[[activity]]\nid = 'a'\npurpose = {{ nb = 'x', en = 'y' }}\ncollected_at = ['{at}']\n{point}"
+                "[[activity]]\nid = 'a'\npurpose = {{ nb = 'x', en = 'y' }}\ncollected_at = \
+                 ['{at}']\n{point}"
             )
         };
         assert_eq!(says(&UNKNOWN_REFERENCE, &activity("form.signup")), [""; 0]);
@@ -349,7 +351,8 @@ mod tests {
         check_page(&DUPLICATE_ID, "two `[[source]]` are called `partner`");
         let cookie = |tool| {
             format!(
-                "[[cookie]]\nname = 'id'\ncategory = 'analytics'\npurpose = {{ nb = 'x', en = 'y' }}\n{tool}\n"
+                "[[cookie]]\nname = 'id'\ncategory = 'analytics'\npurpose = {{ nb = 'x', en = \
+                 'y' }}\n{tool}\n"
             )
         };
         assert_eq!(says(&DUPLICATE_ID, &(cookie("") + &cookie(""))).len(), 1);
@@ -372,7 +375,8 @@ mod tests {
     fn um_05_a_kind_of_people_off_the_closed_list_is_found() {
         let activity = |subject| {
             format!(
-                "[[activity]]\nid = 'a'\npurpose = {{ nb = 'x', en = 'y' }}\nsubjects = ['{subject}']\n"
+                "[[activity]]\nid = 'a'\npurpose = {{ nb = 'x', en = 'y' }}\nsubjects = \
+                 ['{subject}']\n"
             )
         };
         let unknown = &crate::findings::reading::UNKNOWN_WORD;

@@ -9,7 +9,7 @@ use crate::{Check, Finding, Sources, read};
 pub(crate) const TODAY: Date = date(2027, 1, 11);
 
 /// A declaration with nothing to find; a table that an example has of its own is left out.
-const BASE: [(&str, &str); 3] = [
+const BASE: [(&str, &str); 4] = [
     (
         "organisation",
         r#"
@@ -18,6 +18,18 @@ number = "310285978"
 country = "NO"
 address = "Bryggen 1, 5003 Bergen"
 contact = { name = "Personvern", email = "personvern@fjordbok.example", phone = "+47 55 00 00 00" }
+"#,
+    ),
+    (
+        "[measure]",
+        r#"
+id = "risk"
+kind = "risk-assessment"
+says = { nb = "vi vurderer risikoen", en = "we assess the risk" }
+tested_every = "1 year"
+tested_on = 2026-11-02
+evidence = "risk record 2026"
+owner = "security lead"
 "#,
     ),
     ("statement", "changed_on = 2026-11-02\n"),
@@ -32,6 +44,11 @@ complaint = true
 "#,
     ),
 ];
+
+/// Returns an activity with the keys every activity needs, and these.
+pub(crate) fn activity(keys: &str) -> String {
+    format!("[[activity]]\nid = 'a'\npurpose = {{ nb = 'x', en = 'y' }}\n{keys}\n")
+}
 
 /// Returns everything that is found in a fragment, read and judged together with the base.
 pub(crate) fn found(fragment: &str) -> Vec<Finding> {

@@ -216,6 +216,20 @@ pub struct Instruction {
     pub kind: Placed<InstructionKind>,
     /// What is to be done, in words.
     pub says: Text,
+    /// What has to come first, for own development (PRC-20).
+    pub approval: Option<Placed<Approval>>,
+}
+
+/// What comes before customers' data serve the organisation's own development.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Approval {
+    /// Each customer's own yes, apart from the agreement.
+    Separate,
+    /// The copy is made anonymous first.
+    AnonymisedFirst,
+    /// Either of the two.
+    SeparateOrAnonymised,
 }
 
 /// What sort of instruction.

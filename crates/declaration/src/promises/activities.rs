@@ -31,7 +31,7 @@ pub(super) fn promise(scene: &Scene, list: &mut Vec<Promise>) {
         retention::promise_of(activity, &mut page);
         rights.promise_of(activity, &mut page);
         for point in activity.collected_at.iter().filter_map(|at| scene.point(at)) {
-            if scene.n_uses(&point.id) == 1 {
+            if scene.activities_at(&point.id).len() == 1 {
                 collection::promise_of(scene, point, Some(activity), list);
             }
         }

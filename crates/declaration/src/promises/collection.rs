@@ -11,8 +11,8 @@ use crate::{
 /// Promises of the places that several activities use, or none.
 pub(super) fn promise_shared(scene: &Scene, list: &mut Vec<Promise>) {
     for point in &scene.declaration.collection_points {
-        let alone = scene.n_uses(&point.id) == 1;
-        let stands_elsewhere = alone && scene.activities_at(&point.id).any(|it| it.is_own());
+        let users = scene.activities_at(&point.id);
+        let stands_elsewhere = matches!(users, [activity] if activity.is_own());
         if !stands_elsewhere {
             promise_of(scene, point, None, list);
         }

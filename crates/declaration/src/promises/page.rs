@@ -1,5 +1,6 @@
 //! Collects the promises of one owner. Knows neither the declaration nor the wording.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::{
@@ -40,15 +41,15 @@ impl<'l> Page<'l> {
     }
 
     /// Adds a promise in words of its own.
-    pub(super) fn says(
+    pub(super) fn says<'w>(
         &mut self,
         kind: PromiseKind,
         span: Range<usize>,
-        nb: impl AsRef<str>,
-        en: impl AsRef<str>,
+        nb: impl Into<Cow<'w, str>>,
+        en: impl Into<Cow<'w, str>>,
     ) -> &mut Promise {
         let id = PromiseId::of(&self.owner, kind);
-        self.push(id, kind, span, [nb.as_ref(), en.as_ref()])
+        self.push(id, kind, span, Text { nb: sentence(nb), en: sentence(en) })
     }
 
     /// Adds one of several promises of a kind; `part` is a declared ID.
@@ -60,7 +61,7 @@ impl<'l> Page<'l> {
         words: &Text,
     ) -> &mut Promise {
         let id = PromiseId::part(&self.owner, kind, part);
-        self.push(id, kind, span, [&words.nb, &words.en])
+        self.push(id, kind, span, Text { nb: sentence(&words.nb), en: sentence(&words.en) })
     }
 
     /// Adds a promise whose ID is the owner alone.
@@ -71,7 +72,7 @@ impl<'l> Page<'l> {
         words: &Text,
     ) -> &mut Promise {
         let id = PromiseId::named(self.owner.clone());
-        self.push(id, kind, span, [&words.nb, &words.en])
+        self.push(id, kind, span, Text { nb: sentence(&words.nb), en: sentence(&words.en) })
     }
 
     fn push(
@@ -79,7 +80,7 @@ impl<'l> Page<'l> {
         id: PromiseId,
         kind: PromiseKind,
         span: Range<usize>,
-        [nb, en]: [&str; 2],
+        sentence: Text,
     ) -> &mut Promise {
         let own = kind.capability();
         let promise = Promise {
@@ -89,7 +90,7 @@ impl<'l> Page<'l> {
             activity: self.activity.clone(),
             section: self.section,
             span,
-            sentence: Text { nb: sentence(nb), en: sentence(en) },
+            sentence,
             rules: kind.rules(),
             level: None,
         };

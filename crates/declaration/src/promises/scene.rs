@@ -11,21 +11,21 @@ pub(crate) struct Scene<'d> {
     recipients: HashMap<&'d str, &'d Placed<Recipient>>,
     sources: HashMap<&'d str, &'d Placed<Source>>,
     points: HashMap<&'d str, &'d Placed<CollectionPoint>>,
-    n_uses: HashMap<&'d str, usize>,
+    users: HashMap<&'d str, Vec<&'d Placed<Activity>>>,
 }
 
 impl<'d> Scene<'d> {
     pub(crate) fn of(declaration: &'d Declaration) -> Self {
-        let mut n_uses = HashMap::new();
+        let mut users: HashMap<&str, Vec<&Placed<Activity>>> = HashMap::new();
         for activity in &declaration.activities {
             for point in &activity.collected_at {
-                *n_uses.entry(point_id(point)).or_insert(0) += 1;
+                users.entry(point_id(point)).or_default().push(activity);
             }
         }
         let recipients = declaration.recipients.iter().map(|it| (it.id.as_str(), it)).collect();
         let sources = declaration.sources.iter().map(|it| (it.id.as_str(), it)).collect();
         let points = declaration.collection_points.iter().map(|it| (it.id.as_str(), it)).collect();
-        Self { declaration, recipients, sources, points, n_uses }
+        Self { declaration, recipients, sources, points, users }
     }
 
     /// Returns the activities of which the organisation decides, alone or with others.
@@ -51,17 +51,9 @@ impl<'d> Scene<'d> {
         self.points.get(point_id(reference)).copied()
     }
 
-    /// Says how many activities collect at a place.
-    pub(crate) fn n_uses(&self, point: &str) -> usize {
-        self.n_uses.get(point).copied().unwrap_or(0)
-    }
-
     /// Returns the activities that collect at a place.
-    pub(crate) fn activities_at(&self, point: &str) -> impl Iterator<Item = &'d Placed<Activity>> {
-        let collects = move |activity: &&Placed<Activity>| {
-            activity.collected_at.iter().any(|at| point_id(at) == point)
-        };
-        self.declaration.activities.iter().filter(collects)
+    pub(crate) fn activities_at(&self, point: &str) -> &[&'d Placed<Activity>] {
+        self.users.get(point).map_or(&[], Vec::as_slice)
     }
 
     /// Says whether anything is promised to customers whose data are processed.

@@ -168,5 +168,5 @@ fn who(declaration: &Declaration, language: Language) -> String {
         words.push_str(&format!(", {address}"));
     }
     words.push_str(&format!(", {}", country(language, &organisation.country)));
-    sentence(&words)
+    sentence(words)
 }

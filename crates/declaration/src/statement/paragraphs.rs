@@ -49,8 +49,8 @@ fn table(promise: &Promise) -> Option<&str> {
         return None;
     }
     // The name of a cookie may have points itself; the word of the kind has none.
-    let without_kind = rest.strip_suffix(promise.kind.word()).unwrap_or(rest);
-    let name = without_kind.trim_end_matches('.');
+    let name = rest.strip_suffix(promise.kind.word()).and_then(|name| name.strip_suffix('.'));
+    let name = name.unwrap_or_else(|| rest.split_once('.').map_or(rest, |(name, _)| name));
     Some(&id[..table.len() + 1 + name.len()])
 }
 

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::open::{COMPANIES, TODAY, mended};
 
-/// The names of all terms of DPV 2.0 and its extensions `pd` and `eu-gdpr`, one on a line.
-const TERMS: &str = include_str!("dpv-2.0.terms");
+/// The names of all terms of DPV 2.3 and its extensions `pd` and `eu-gdpr`, one on a line.
+const TERMS: &str = include_str!("dpv-2.3.terms");
 
 fn graph(company: &str) -> Value {
     let declaration = mended(company).declaration.expect("it can be read");

@@ -1,8 +1,9 @@
 //! The record of processing activities of the examples.
 
 use declaration::record::{Party, Record, draw_up};
+use declaration::{dpv, fideslang};
 
-use super::open::{COMPANIES, TODAY, mended};
+use super::open::{COMPANIES, TODAY, flawed, mended};
 
 pub(crate) fn record(company: &str) -> Record {
     let declaration = mended(company).declaration.expect("it can be read");
@@ -53,7 +54,7 @@ fn the_processor_part_names_the_customers_and_who_helps() {
     assert_eq!(record.customers[0].name, "Solbris Bakeri AS");
     let payroll = record.processor.iter().find(|row| row.activity == "customer-payroll").unwrap();
     assert!(payroll.categories.iter().any(|word| word.nb == "fagforeningsmedlemskap"));
-    assert_eq!(payroll.subprocessors[0].name, "Nordsky Drift AS");
+    assert_eq!(payroll.subprocessors[0].name, "Skydal Drift AS");
     let sign_in = record.processor.iter().find(|row| row.activity == "customer-sign-in").unwrap();
     let countries: Vec<_> =
         sign_in.transfers.iter().map(|it| it.countries[0].nb.as_str()).collect();
@@ -109,4 +110,20 @@ fn those_who_decide_together_stand_in_the_same_row() {
     let pages = record.controller.iter().find(|row| row.activity == "social-pages").unwrap();
     let names: Vec<_> = pages.controllers.iter().map(|party| party.name.as_str()).collect();
     assert_eq!(names, ["Koblingsverk AS", "Vennekrets Ltd", "Yrkesnett Ltd"]);
+}
+
+#[test]
+fn a_flawed_declaration_is_written_as_it_is() {
+    for company in COMPANIES {
+        let declaration = flawed(company).declaration.expect("it can be read");
+        let record = draw_up(&declaration, &[], TODAY);
+        assert_eq!(record.controller.len() + record.processor.len(), declaration.activities.len());
+        let without_basis = declaration.activities.iter().filter(|it| it.basis.is_none()).count();
+        let rows = record.controller.iter().filter(|row| row.basis.is_none()).count();
+        assert_eq!(rows + record.processor.len(), without_basis, "{company}");
+        let graph = dpv::json_ld(&declaration, "https://feil.example/", TODAY);
+        assert!(graph["@graph"].as_array().is_some_and(|nodes| nodes.len() > 10));
+        let manifest = fideslang::manifest(&declaration, TODAY);
+        assert_eq!(manifest["system"][0]["fides_key"], "no-system-declared", "{company}");
+    }
 }

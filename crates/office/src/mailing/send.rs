@@ -110,8 +110,10 @@ pub(crate) async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result
     let id: MailingId = job.payload.parse().map_err(|_| WorkError::Payload)?;
     let found = store::mailing::lookup(&office.store, id).await?;
     let mailing = found.ok_or(WorkError::Payload)?;
-    if mailing.state != MailingState::Sending {
-        return Ok(());
+    match mailing.state {
+        MailingState::Sending => {}
+        MailingState::Cancelled => return super::halt::close(office, cx, id).await,
+        MailingState::Draft | MailingState::Scheduled | MailingState::Sent => return Ok(()),
     }
     let activity = draft::activity_of(office, &mailing.topic).ok_or(WorkError::Payload)?;
     let mut after = SubjectId::from_uuid(Uuid::nil());
@@ -124,8 +126,16 @@ pub(crate) async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result
         after = last.subject_id;
         is_delayed |= batch(office, cx, &mailing, &activity, (before, subjects)).await?;
         jobs::prolong(office, job).await?;
+        if is_halted(office, id).await? {
+            return super::halt::close(office, cx, id).await;
+        }
     }
     if is_delayed { Err(WorkError::MailServer) } else { finish(office, cx, id).await }
+}
+
+async fn is_halted(office: &Office, id: MailingId) -> Result<bool, StoreError> {
+    let mailing = store::mailing::lookup(&office.store, id).await?;
+    Ok(mailing.is_none_or(|mailing| mailing.state != MailingState::Sending))
 }
 
 /// Deals with one batch; says whether somebody has to wait for the mail server.

@@ -3,7 +3,7 @@
 use declaration::{Promise, PromiseKind};
 use domain::{Consent, SubjectId};
 use jiff::{SignedDuration, Timestamp};
-use store::StoreError;
+use store::{StoreError, contact::Contact};
 use uuid::Uuid;
 
 use super::{Looking, Mechanism, Verdict, is_subscription};
@@ -25,17 +25,33 @@ pub(super) const ERASE_AT_WITHDRAWAL: Mechanism = Mechanism {
     falsify: |office, live, promise| Box::pin(outliving(office, live, promise)) as Looking<'_>,
 };
 
+/// Says whether somebody's address is back although it was erased and is to be left alone.
+async fn came_back(
+    office: &Office,
+    contact: &Contact,
+    promise: &Promise,
+) -> Result<bool, StoreError> {
+    let Some(activity) = promise.activity.as_deref() else { return Ok(false) };
+    let Some(key) = office.subject_key(contact.subject_id).await? else { return Ok(false) };
+    let place = store::contact::address_place(contact.subject_id);
+    let Ok(address) = key.unseal(place, &contact.address_sealed) else { return Ok(false) };
+    let digest = office.key.suppression_digest(&address);
+    Ok(store::suppression::lookup(&office.store, &digest, activity).await?.is_some())
+}
+
 async fn outliving(office: &Office, _: &Live, promise: &Promise) -> Result<Verdict, StoreError> {
     let now = office.clock.now();
     let first = SubjectId::from_uuid(Uuid::nil());
     let suspects =
         store::contact::list_without_consent(&office.store, first, LOOKED_AT_MAX).await?;
     let mut longest: Option<SignedDuration> = None;
-    let mut n_outliving = 0;
+    let (mut n_outliving, mut n_back) = (0, 0);
     for contact in suspects {
         let consents = store::consent::list_of_subject(&office.store, contact.subject_id).await?;
         let outlived = now.duration_since(ended_at(&consents, contact.created_at));
-        if outlived > OUTLIVES_MAX {
+        let is_back = came_back(office, &contact, promise).await?;
+        n_back += u32::from(is_back);
+        if is_back || outlived > OUTLIVES_MAX {
             n_outliving += 1;
             longest = longest.max(Some(outlived));
         }
@@ -44,7 +60,13 @@ async fn outliving(office: &Office, _: &Live, promise: &Promise) -> Result<Verdi
     let n_cases = tally.map_or(0, |tally| tally.n_cases);
     Ok(Verdict::broken_if(longest.is_some(), n_cases, || {
         let minutes = longest.map_or(0, |it| it.as_mins());
-        format!("{n_outliving} stored address(es) without a consent, the longest for {minutes} min")
+        let back = match n_back {
+            0 => String::new(),
+            n_back => format!("; {n_back} of them came back after being erased"),
+        };
+        format!(
+            "{n_outliving} stored address(es) without a consent, the longest for {minutes} min{back}"
+        )
     }))
 }
 

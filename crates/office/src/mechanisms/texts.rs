@@ -43,7 +43,7 @@ pub(super) const PUBLISHED_SENTENCE: Mechanism = Mechanism {
     works_en: "The sentence is published in both languages as the declaration makes it.",
     breaks_if_nb: "den publiserte teksten mangler setningen på ett av språkene",
     breaks_if_en: "the published text lacks the sentence in one of the languages",
-    serves: |_, promise| promise.section.is_in(Document::Statement),
+    serves: |_, promise| promise.section.document() == Document::Statement,
     falsify: |office, live, promise| Box::pin(unsaid(office, live, promise)) as Looking<'_>,
 };
 

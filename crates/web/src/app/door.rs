@@ -84,6 +84,18 @@ impl Visit {
         self.locale.t(key)
     }
 
+    /// Returns the first value of this name in the address's query; blank when there is none.
+    pub fn asked(&self, name: &str) -> String {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(it, _)| it == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    }
+
+    /// Returns the one of two texts that is in the reader's language.
+    pub fn read<'a>(&self, text: &'a declaration::model::Text) -> &'a str {
+        self.locale.language.pick(&text.nb, &text.en)
+    }
+
     /// Begins an act of this visitor.
     pub fn context(&self, acting: Acting) -> Context {
         self.app.office.context(acting)

@@ -1,12 +1,26 @@
 //! The page of one mailing: what it says, whom it reaches and why, and how far it has come.
 
+use askama::Template;
+use axum::{
+    extract::{Path, Request},
+    response::Response,
+};
+use domain::{Mailing, MailingId};
+use jiff::Timestamp;
+use office::mailing::{
+    halt::{self, HaltError},
+    send::{self, SendError},
+    trial::{self, TrialError},
+};
+
+use crate::app::{Refusal, Seat, Visit, page, see_other};
+use crate::evidence::sentence;
 use crate::frame::Frame;
 use crate::mailings::Stage;
+use crate::problem::{Kind, Problem};
 use crate::register::Basis;
 use crate::samples::{at, office_frame, words};
 use crate::text::{Language, Phrase};
-use askama::Template;
-use jiff::Timestamp;
 
 /// Send, stop, or leave alone.
 #[derive(Template)]
@@ -14,12 +28,12 @@ use jiff::Timestamp;
 pub struct MailingPage {
     /// The surroundings.
     pub frame: Frame,
-    /// The mailing's number.
+    /// The mailing's ID.
     pub id: String,
-    /// Its subject line.
+    /// Its subject line in the interface's language.
     pub subject_line: String,
-    /// Its text, plain.
-    pub text: String,
+    /// What it says in each language, the interface's first.
+    pub texts: Vec<MailingText>,
     /// The topic it is about.
     pub topic: String,
     /// Where it stands.
@@ -34,6 +48,17 @@ pub struct MailingPage {
     pub history: Vec<(Timestamp, String)>,
 }
 
+/// What a mailing says in one language.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MailingText {
+    /// The language.
+    pub language: Language,
+    /// The subject line.
+    pub subject_line: String,
+    /// The text, plain.
+    pub text: String,
+}
+
 /// How many are reached on one basis.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AudienceShare {
@@ -43,7 +68,7 @@ pub struct AudienceShare {
     pub n_addressees: u64,
 }
 
-/// How far a sending has come; the five counts add up to the audience at its start.
+/// How far a sending has come; the four counts add up to the audience at its start.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Progress {
     /// Handed over and taken.
@@ -90,7 +115,10 @@ impl MailingPage {
                 let percent = frame.percent(self.progress.done_percent());
                 frame.t("mailing-answer-sending").with("percent", percent)
             }
-            Stage::Halted => frame.t("mailing-answer-halted").with("n", self.progress.n_waiting),
+            Stage::CalledOff => frame.t("mailing-answer-called-off"),
+            Stage::Halted => frame
+                .t("mailing-answer-halted")
+                .with("n", self.progress.n_left_out + self.progress.n_waiting),
             Stage::Sent => frame.t("mailing-answer-sent").with("n", self.progress.n_delivered),
         }
     }
@@ -102,10 +130,7 @@ impl MailingPage {
             frame: office_frame(language, "/mailings/42"),
             id: "42".to_owned(),
             subject_line: w("Nye satser fra nyttår", "New rates from New Year"),
-            text: w(
-                "Hei,\n\nfra 1. januar endres satsene for reise og diett. Her er det viktigste.\n\nVennlig hilsen\nFjordbok",
-                "Hello,\n\nfrom 1 January the rates for travel and meals change. Here is what matters.\n\nKind regards\nFjordbok",
-            ),
+            texts: Language::ALL.map(|of| sample_text(of)).into(),
             topic: w("lønn og regnskap", "payroll and accounting"),
             stage,
             audience: vec![
@@ -140,10 +165,177 @@ impl MailingPage {
             page(Stage::Draft, Progress::default(), vec![]),
             blocked,
             page(Stage::Sending, half, begun.clone()),
+            page(Stage::CalledOff, Progress::default(), vec![]),
             page(Stage::Halted, half, begun.clone()),
             page(Stage::Sent, done, begun),
         ]
     }
+}
+
+fn sample_text(language: Language) -> MailingText {
+    MailingText {
+        language,
+        subject_line: words(language, "Nye satser fra nyttår", "New rates from New Year"),
+        text: words(
+            language,
+            "Hei,\n\nfra 1. januar endres satsene for reise og diett. Her er det viktigste.\n\nVennlig hilsen\nFjordbok",
+            "Hello,\n\nfrom 1 January the rates for travel and meals change. Here is what matters.\n\nKind regards\nFjordbok",
+        ),
+    }
+}
+
+/// Shows one mailing.
+///
+/// # Errors
+/// The refusal: no such mailing, or the database does not answer.
+pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let mailing = found(&seat, &id).await?;
+    let visit = &seat.visit;
+    let n_valid = send::n_with_consent(&visit.app.office, &mailing.topic).await;
+    let n_valid = n_valid.map_err(|error| visit.failed(&error))?;
+    let stage = Stage::of(&mailing);
+    let n_addressees =
+        if stage == Stage::Draft { n_valid } else { u64::from(mailing.n_addressees) };
+    let live = visit.app.office.live();
+    let share = AudienceShare { basis: Basis::Consent, n_addressees };
+    let texts = texts(visit, &mailing);
+    Ok(page(&MailingPage {
+        frame: seat.frame().await?,
+        subject_line: texts[0].subject_line.clone(),
+        topic: sentence::topic_name(&visit.locale, &live, mailing.topic.as_str()),
+        stage,
+        audience: if n_addressees > 0 { vec![share] } else { vec![] },
+        progress: progress(&mailing),
+        obstacles: if stage == Stage::Draft { obstacles(visit, n_valid) } else { vec![] },
+        history: history(visit, &mailing),
+        texts: texts.into(),
+        id,
+    }))
+}
+
+/// Finds the mailing that an address names.
+///
+/// # Errors
+/// The refusal: no such mailing, or the database does not answer.
+pub(super) async fn found(seat: &Seat, id: &str) -> Result<Mailing, Refusal> {
+    let visit = &seat.visit;
+    let id: MailingId = id.parse().map_err(|_| visit.absent())?;
+    let mailing = store::mailing::lookup(&visit.app.office.store, id).await;
+    mailing.map_err(|error| visit.failed(&error))?.ok_or_else(|| visit.absent())
+}
+
+fn texts(visit: &Visit, mailing: &Mailing) -> [MailingText; 2] {
+    let nb = MailingText {
+        language: Language::Nb,
+        subject_line: mailing.subject_line_nb.clone(),
+        text: mailing.body_nb.clone(),
+    };
+    let en = MailingText {
+        language: Language::En,
+        subject_line: mailing.subject_line_en.clone(),
+        text: mailing.body_en.clone(),
+    };
+    if visit.locale.language == Language::Nb { [nb, en] } else { [en, nb] }
+}
+
+fn progress(mailing: &Mailing) -> Progress {
+    let n_done = mailing.n_sent + mailing.n_skipped + mailing.n_failed;
+    Progress {
+        n_delivered: mailing.n_sent.into(),
+        n_left_out: mailing.n_skipped.into(),
+        n_bounced: mailing.n_failed.into(),
+        n_waiting: mailing.n_addressees.saturating_sub(n_done).into(),
+    }
+}
+
+fn obstacles(visit: &Visit, n_valid: u64) -> Vec<String> {
+    let office = &visit.app.office;
+    let hindrances = [
+        (n_valid == 0, "mailing-nobody"),
+        (office.letterhead().is_none(), "mailing-no-sender"),
+        (office.settings.relay.is_none(), "mailing-no-relay"),
+    ];
+    let stands = hindrances.into_iter().filter(|(stands, _)| *stands);
+    stands.map(|(_, key)| visit.t(key).to_string()).collect()
+}
+
+fn history(visit: &Visit, mailing: &Mailing) -> Vec<(Timestamp, String)> {
+    let writer = sentence::member(&visit.locale, mailing.created_by);
+    let ended = match Stage::of(mailing) {
+        Stage::Halted => "mailing-was-halted",
+        Stage::CalledOff => "mailing-was-called-off",
+        _ => "mailing-was-sent",
+    };
+    let ended = mailing.finished_at.map(|at| (at, visit.t(ended).to_string()));
+    let begun = mailing.started_at.map(|at| (at, visit.t("mailing-was-begun").to_string()));
+    let written = visit.t("mailing-was-written").with("member", writer).to_string();
+    ended.into_iter().chain(begun).chain([(mailing.created_at, written)]).collect()
+}
+
+/// Begins to send, to everybody who has a valid consent now.
+///
+/// # Errors
+/// The refusal: no such mailing, it has begun, or its topic is gone.
+pub async fn send(
+    seat: Seat,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    seat.form(request).await?;
+    let visit = &seat.visit;
+    let mailing = found(&seat, &id).await?;
+    match send::start(&visit.app.office, &mut seat.context(), mailing.id).await {
+        Ok(_) => Ok(see_other(&format!("/mailings/{id}"))),
+        Err(SendError::Unknown) => Err(visit.absent()),
+        Err(SendError::UnknownTopic) => Err(conflict(visit, "composition-topic-fault")),
+        Err(SendError::State(_)) => Err(conflict(visit, "mailing-begun")),
+        Err(SendError::Store(error)) => Err(visit.failed(&error)),
+    }
+}
+
+/// Stops a sending, or calls a draft off.
+///
+/// # Errors
+/// The refusal: no such mailing, or it is over.
+pub async fn halt(
+    seat: Seat,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    seat.form(request).await?;
+    let visit = &seat.visit;
+    let mailing = found(&seat, &id).await?;
+    match halt::halt(&visit.app.office, &mut seat.context(), mailing.id).await {
+        Ok(()) => Ok(see_other(&format!("/mailings/{id}"))),
+        Err(HaltError::Unknown) => Err(visit.absent()),
+        Err(HaltError::State(_)) => Err(conflict(visit, "mailing-over")),
+        Err(HaltError::Store(error)) => Err(visit.failed(&error)),
+    }
+}
+
+/// Mails a trial to the member who asks.
+///
+/// # Errors
+/// The refusal: no such mailing, or no address that mail can come from.
+pub async fn try_out(
+    seat: Seat,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    seat.form(request).await?;
+    let visit = &seat.visit;
+    let mailing = found(&seat, &id).await?;
+    let asked = trial::ask(&visit.app.office, &mut seat.context(), mailing.id, seat.member()).await;
+    match asked {
+        Ok(()) => Ok(see_other(&format!("/mailings/{id}"))),
+        Err(TrialError::Unknown) => Err(visit.absent()),
+        Err(TrialError::NoSender) => Err(conflict(visit, "mailing-no-sender")),
+        Err(TrialError::Store(error)) => Err(visit.failed(&error)),
+    }
+}
+
+fn conflict(visit: &Visit, key: &'static str) -> Refusal {
+    visit.refuse(Problem::new(Kind::Conflict).saying(visit.t(key)))
 }
 
 #[cfg(test)]

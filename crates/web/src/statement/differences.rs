@@ -1,10 +1,15 @@
 //! The pages that show what changed between two versions of the statement, to members and to anybody.
 
-use crate::frame::Frame;
-use crate::samples::{office_frame, public_frame, words};
-use crate::statement::sample_sections;
-use crate::text::Language;
 use askama::Template;
+use axum::response::Response;
+use declaration::{Document, SentenceChange, StatementDocument, WordChange, WordTag, diff};
+
+use crate::app::{Refusal, Seat, page};
+use crate::frame::Frame;
+use crate::problem::{Kind, Problem};
+use crate::samples::{office_frame, public_frame, words};
+use crate::statement::{next_version, sample_sections, spoken};
+use crate::text::Language;
 
 /// What changed, for a member; a draft may be among the versions.
 #[derive(Template)]
@@ -114,4 +119,65 @@ fn sample_differences(language: Language, to: u64) -> Differences {
             change(2, Some(places), None),
         ],
     }
+}
+
+/// Shows what changed: from the public version to the declaration as it is now, or between `?from=` and `?to=`.
+///
+/// # Errors
+/// The refusal, when there is no version yet, or the database does not answer.
+pub async fn get(seat: Seat) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let office = &visit.app.office;
+    let failed = |error| visit.failed(&error);
+    let text_language = visit.locale.language;
+    let language = spoken(text_language);
+    let newest = store::statement_version::find_newest(&office.store, language).await;
+    let Some(newest) = newest.map_err(failed)? else {
+        let problem = Problem::new(Kind::Absent).saying(visit.t("statement-title-draft"));
+        return Err(visit.refuse(problem.hint(visit.t("today-open-statement"), Some("/statement"))));
+    };
+    let declared = office.live().document(Document::Statement, language);
+    let draft = next_version(&declared, Some(&newest));
+    let published = u64::from(newest.number);
+    let versions: Vec<u64> = draft.into_iter().chain((1..=published).rev()).collect();
+    let chosen = |name, otherwise| {
+        visit.asked(name).parse().ok().filter(|it| versions.contains(it)).unwrap_or(otherwise)
+    };
+    let to = chosen("to", draft.unwrap_or(published));
+    let from = chosen("from", if draft.is_some() { published } else { (published - 1).max(1) });
+    let text = async |number: u64| match draft {
+        Some(draft) if draft == number => Ok(Some(declared.clone())),
+        _ => {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let kept = store::statement_version::lookup(&office.store, number, language).await?;
+            Ok(kept.and_then(|kept| StatementDocument::from_json(&kept.json).ok()))
+        }
+    };
+    let (before, after) = (text(from).await.map_err(failed)?, text(to).await.map_err(failed)?);
+    let (Some(before), Some(after)) = (before, after) else { return Err(visit.absent()) };
+    let is_draft = draft == Some(to);
+    let changes = changes(&before, &after);
+    let differences = Differences { text_language, versions, from, to, is_draft, changes };
+    Ok(page(&DifferencesPage { frame: seat.frame().await?, differences }))
+}
+
+/// Returns the sentences that differ, with both texts of those that changed.
+pub(crate) fn changes(before: &StatementDocument, after: &StatementDocument) -> Vec<Change> {
+    let whole = |words: &[WordChange], without: WordTag| {
+        words.iter().filter(|it| it.tag != without).map(|it| it.text.as_str()).collect::<String>()
+    };
+    let change = |change: SentenceChange| match change {
+        SentenceChange::Added { heading, text, .. } => {
+            Change { heading, before: None, after: Some(text) }
+        }
+        SentenceChange::Dropped { heading, text, .. } => {
+            Change { heading, before: Some(text), after: None }
+        }
+        SentenceChange::Changed { heading, words, .. } => Change {
+            heading,
+            before: Some(whole(&words, WordTag::Added)),
+            after: Some(whole(&words, WordTag::Dropped)),
+        },
+    };
+    diff(before, after).into_iter().map(change).collect()
 }

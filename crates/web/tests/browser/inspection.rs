@@ -107,11 +107,12 @@ const FILL: &str = "((index, mark, within) => {
   for (const field of form.elements) {
     if (field.type === 'radio' || field.type === 'checkbox') { if (!field.closest('.trap')) field.checked = true; }
     else if (field.name === 'form_token' || field.type === 'search') field.value = mark;
-    else if (field.required && !field.value) field.value = field.max || (typed[field.type] ?? 'Fjordbok');
+    else if (field.required && (!field.value || !field.checkValidity())) field.value = field.max || (typed[field.type] ?? 'Fjordbok');
   }
   const button = form.querySelector('button:not([type=button])') ?? form.querySelector('input[type=search]');
   button.setAttribute('data-finger', '');
   return { method: form.method.toUpperCase(), path: new URL(form.action).pathname, isField: button.tagName === 'INPUT',
+    mark: [...form.elements].some(field => field.value === mark) ? mark : '',
     refused: [...form.elements].filter(field => !field.checkValidity()).map(field => field.outerHTML.slice(0, 120)) };
 })";
 
@@ -123,17 +124,20 @@ pub(crate) async fn faults_of_all(
     scripts: bool,
     question: impl AsyncFn(&Page, &Exhibit) -> Result<Vec<String>, BrowserError>,
 ) -> Vec<String> {
-    let browser = Browser::start().await.unwrap();
     let next = Cell::new(0);
     let visit = async || {
+        // a window of its own: one that lies behind another is slowed down
+        let browser = Browser::start().await.unwrap();
         let page = browser.context().await.unwrap().page().await.unwrap();
         page.view(view).await.unwrap();
         page.scripts(scripts).await.unwrap();
         let mut faults = Vec::new();
         while let Some(exhibit) = gallery.exhibits.get(next.replace(next.get() + 1)) {
-            page.open(&gallery.url(&exhibit.name)).await.unwrap();
-            let found = question(&page, exhibit).await.unwrap();
-            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", exhibit.name)));
+            let name = &exhibit.name;
+            page.open(&gallery.url(name)).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let found =
+                question(&page, exhibit).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
         }
         faults.extend(complaints(&page, gallery));
         faults
@@ -239,9 +243,10 @@ pub(crate) async fn lost_forms(
         } else {
             page.follow("[data-finger]").await?;
         }
-        let arrived = gallery.sent_with(&mark).iter().any(|sent| {
-            form["method"] == sent.method.as_str() && form["path"] == sent.path.as_str()
-        });
+        let arrived =
+            gallery.sent_with(form["mark"].as_str().unwrap_or_default()).iter().any(|sent| {
+                form["method"] == sent.method.as_str() && form["path"] == sent.path.as_str()
+            });
         if !arrived {
             faults.push(format!("a form did not arrive: {form}"));
         }

@@ -12,10 +12,10 @@ entry-link = entry { $entry }
 
 ## Today
 today-title = { $n ->
-    [one] One promise needs you
-    [2] Two promises need you
-    [3] Three promises need you
-   *[other] { $n } promises need you
+    [one] One thing needs you
+    [2] Two things need you
+    [3] Three things need you
+   *[other] { $n } things need you
 }
 today-title-calm = Nothing needs you now
 today-title-empty = No promises are declared yet
@@ -57,14 +57,10 @@ proof-mechanism = Carried out by
 proof-no-mechanism = nothing
 proof-breaks-if = Breaks if
 proof-cases = Last 90 days
-cases-count = { $kept ->
+cases-count = { $n ->
     [0] no case
-    [one] 1 case kept
-   *[other] { $kept } cases kept
-}{ $broken ->
-    [0] {""}
-    [one] , 1 broken
-   *[other] , { $broken } broken
+    [one] one case
+   *[other] { $n } cases
 }
 proof-times = Time taken
 proof-times-words = median { $median }, longest { $longest }
@@ -135,7 +131,7 @@ exception-title = Sign an exception
 exception-lead = You answer for the sentence with your name until the day you set. After that the gate is shut again.
 exception-sentence = Sentence
 exception-reason = Why it can be published all the same
-exception-reason-help = An auditor will read this. Up to 2,000 characters.
+exception-reason-help = An auditor will read this. Up to { $n } characters.
 exception-until = Last day
 exception-sign = Sign the exception
 exception-signed-by = Signed by
@@ -155,7 +151,7 @@ coverage-found = { $n ->
    *[other] { $n } promises
 }
 coverage-none = No promise fits
-coverage-cases = Cases, 90 days
+coverage-cases = Cases seen
 coverage-checked = Last check
 coverage-next = Show the next promises
 
@@ -172,8 +168,6 @@ promise-check = Check this promise now
 promise-behind = What stands behind it
 promise-cases = Latest cases
 promise-cases-empty = No case yet. The first one is shown here with its place in the log.
-case-kept = kept
-case-broken = broken
 promise-checks = Checks
 promise-checks-empty = No check has run.
 check-found-none = { $n ->
@@ -273,7 +267,6 @@ mailings-audience-empty = Nobody has said yes. Put the form on your site:
 mailings-open-form = Open the form to subscribe
 mailings-topic = Topic
 mailings-valid = Valid now
-mailings-pending = Asked
 mailings-suppressed = { $n ->
     [0] Nobody has asked never to be written to.
     [one] One address is never written to again; we hold a keyed digest of it only.
@@ -283,7 +276,7 @@ stage-draft = draft
 stage-sending = being sent
 stage-halted = stopped
 stage-sent = sent
-mailing-name = Mailing { $id }
+mailing-name = Mailing
 mailing-answer-ready = { $n ->
     [one] Ready for one addressee
    *[other] Ready for { $n } addressees
@@ -399,7 +392,7 @@ jobs-empty-how = Jobs appear here when something is sent, checked or erased.
 jobs-what = What
 jobs-attempts = Attempts
 jobs-next = Next or begun
-jobs-try = Try job { $id } now
+jobs-try = Try the job now
 job-waiting = waiting
 job-running = running
 job-retrying = trying again
@@ -417,11 +410,9 @@ settings-email = E-mail address
 settings-role = Role
 settings-sign-out = Sign out here
 settings-sessions = Where you are signed in
-settings-browser = Browser
 settings-began = Since
-settings-used = Last used
 settings-this = this session
-settings-end = Sign out { $browser }
+settings-end = End this session
 settings-password = Password
 settings-password-present = Present password
 settings-password-next = New password
@@ -431,7 +422,6 @@ first-run-title = Become this house's owner
 first-run-lead = The house has no owner yet. The first one decides who else gets in.
 first-run-code = Code from the terminal
 first-run-code-help = It was printed where the house was started, and works once.
-first-run-name = Name
 first-run-email = E-mail address
 first-run-password = Password
 first-run-become = Become owner
@@ -440,3 +430,116 @@ sign-in-lead = For those who work with privacy at { $organisation }.
 sign-in-act = Sign in
 sign-in-other = Do you want to see what is held about you?
 sign-in-to-you = Open your own page
+
+## What members read beside the above
+need-see-counterexample = See the counter-example
+need-unbacked-reason = No mechanism, nobody who answers for them, and no signed exception
+need-see-sentences = See the sentences, and sign exceptions
+need-see-findings = See what the check found
+need-exception-ends = The exception from the publishing gate ends
+need-attestation-ends = What somebody vouched for ends
+need-see-promise = Open the promise
+need-attest-again = Attest it again
+need-stuck-reason = Tried as often as we try by ourselves
+need-see-jobs = See the jobs
+proof-ground = Rests on
+proof-declared-nowhere = not written; the law says it
+proof-seen = Cases at the last check
+ground-kept = { $n ->
+    [one] The last check looked at one case and found no counter-example
+   *[other] The last check looked at { $n } cases and found no counter-example
+}
+ground-running = The mechanism runs; no case has come yet
+ground-broken = The last check found a counter-example: { $found }
+ground-not-yet-checked = The mechanism runs; its first check is to come
+ground-stale = The last check, { $moment }, is too old to count
+ground-switched-off = The mechanism was stopped on { $moment }
+ground-attested = { $owner } vouches for it up to { $day }
+ground-expired = Somebody vouched for it up to { $day }; that day has passed
+ground-no-mechanism = No mechanism keeps promises of this kind
+publication-other-version = the version number is another one than when the page was opened
+publication-same = Version { $version } says the same
+publication-same-how = The text that the declaration makes is public already. Change the declaration first.
+publication-see-unbacked = See the promises with nothing behind them
+exception-none-fault = Tick at least one sentence
+exception-until-none-fault = Choose a last day
+exception-until-fault = The last day must be today or later, and { $latest } at the latest
+exception-reason-fault = Write a reason of up to { $n } characters
+attestation-declared = in the declaration
+attestation-owner-label = Who answers for it, as a role
+attestation-owner-fault = Write who answers for it, in up to { $n } characters
+attestation-note-fault = Write what it is based on, in up to { $n } characters
+attestation-mechanism-fault = a mechanism keeps this promise, so that nobody needs to vouch for it
+basis-instruction = on the customer’s instruction
+activity-rights-customer = The customer decides on the basis and answers requests. We help the customer with it.
+stage-called-off = called off
+mailing-answer-called-off = Called off before it began
+mailing-call-off = Call the mailing off
+mailing-reload = See how far it has come now
+mailing-begun = the mailing has begun, and its text is fixed
+mailing-over = the mailing is over
+mailing-nobody = Nobody has valid consent to this topic
+mailing-no-sender = The declaration names no address that mail can come from
+mailing-no-relay = No mail server is set up, so that mails wait
+mailing-was-written = { $member } wrote it
+mailing-was-begun = The sending began
+mailing-was-sent = The last addressee was reached or left out
+mailing-was-halted = The sending was stopped
+mailing-was-called-off = It was called off
+composition-in-nb = In Norwegian
+composition-in-en = In English
+composition-topic-fault = Choose a topic that is offered
+composition-missing-fault = This must be filled in
+composition-long-fault = This is too long
+composition-subject-line-fault = One of the subject lines has characters that cannot stand there
+composition-findings-fault = { $n ->
+    [one] The mail lacks something the law asks for: sender, what it is, or a way out
+   *[other] The mail lacks { $n } things the law asks for: sender, what it is, or a way out
+}
+entry-offline-proof = The proof alone, as downloaded, follows c2sp.org/tlog-proof; other people’s tools read it too.
+jobs-any-state = every state
+jobs-narrow = Narrow the list
+job-confirmation = Mail the confirmation of a sign-up
+job-own-page = Mail the link to somebody’s own page
+job-mailing = Send a mailing
+job-trial = Send a trial to its writer
+job-other = An unknown kind of job
+job-not-waiting = the job is done, or being done now
+settings-expires = Ends
+settings-password-done = The password is changed, and your other sessions are ended
+settings-present-fault = Your present password is not right
+first-run-code-fault = The code is not the one in the terminal
+first-run-owned = the house has an owner already
+member-email-fault = This is not an e-mail address we can use
+password-short-fault = The password needs at least { $n } characters
+password-long-fault = The password is too long
+sign-in-refused = The address and the password do not belong together
+sign-in-paused = Too many attempts with this address. Try again after { $until }.
+role-marketing = marketing
+member-name = Member { $id }
+in-bokmaal = in Norwegian
+in-english = in English
+channel-form = on the form
+channel-one-click = with the mail program’s button
+channel-link = with the link in a mail
+channel-portal = on the person’s own page
+channel-member = by a member, on the person’s word
+fact-opened = The log of { $organisation } was begun
+fact-member-joined = { $member } joined as { $role }
+fact-declaration-loaded = Version { $number } of the declaration took effect
+fact-statement-published = { $member } published version { $number } of the statement { $language }
+fact-wording-published = The form { $form } got version { $version } of its wording { $language }
+fact-consent-granted = Consent was granted for { $activity }, topic { $topic }
+fact-consent-withdrawn = A consent was withdrawn { $channel }
+fact-subject-erased = { $rows ->
+    [one] A person was erased: one row in { $took }
+   *[other] A person was erased: { $rows } rows in { $took }
+}
+fact-suppression-added = An address gets no more mail about { $activity }
+fact-mailing-sent = A mailing about { $topic } went to { $sent } of { $all }
+fact-promise-checked = A promise turned to { $state }: “{ $promise }”
+fact-mechanism-started = { $member } started the mechanism { $mechanism }
+fact-mechanism-stopped = { $member } stopped the mechanism { $mechanism }
+fact-exception-signed = { $member } signed an exception up to { $day } for “{ $promise }”
+fact-attestation-made = { $member } attested “{ $promise }” up to { $day }
+fact-other = Something else was recorded

@@ -12,10 +12,10 @@ entry-link = post { $entry }
 
 ## I dag
 today-title = { $n ->
-    [one] Ett løfte trenger deg
-    [2] To løfter trenger deg
-    [3] Tre løfter trenger deg
-   *[other] { $n } løfter trenger deg
+    [one] Én ting trenger deg
+    [2] To ting trenger deg
+    [3] Tre ting trenger deg
+   *[other] { $n } ting trenger deg
 }
 today-title-calm = Ingenting trenger deg nå
 today-title-empty = Ingen løfter er deklarert ennå
@@ -57,14 +57,10 @@ proof-mechanism = Gjennomføres av
 proof-no-mechanism = ingenting
 proof-breaks-if = Brytes hvis
 proof-cases = Siste 90 dager
-cases-count = { $kept ->
-    [0] ingen saker
-    [one] 1 sak holdt
-   *[other] { $kept } saker holdt
-}{ $broken ->
-    [0] {""}
-    [one] , 1 brutt
-   *[other] , { $broken } brutt
+cases-count = { $n ->
+    [0] ingen sak
+    [one] én sak
+   *[other] { $n } saker
 }
 proof-times = Tid brukt
 proof-times-words = median { $median }, lengst { $longest }
@@ -135,7 +131,7 @@ exception-title = Signer et unntak
 exception-lead = Du svarer for setningen med navnet ditt til og med den dagen du setter. Etter det er porten stengt igjen.
 exception-sentence = Setning
 exception-reason = Hvorfor den likevel kan publiseres
-exception-reason-help = En revisor kommer til å lese dette. Inntil 2 000 tegn.
+exception-reason-help = En revisor kommer til å lese dette. Inntil { $n } tegn.
 exception-until = Siste dag
 exception-sign = Signer unntaket
 exception-signed-by = Signert av
@@ -155,7 +151,7 @@ coverage-found = { $n ->
    *[other] { $n } løfter
 }
 coverage-none = Ingen løfter passer
-coverage-cases = Saker, 90 dager
+coverage-cases = Saker sett
 coverage-checked = Siste kontroll
 coverage-next = Vis de neste løftene
 
@@ -172,8 +168,6 @@ promise-check = Kontroller løftet nå
 promise-behind = Hva som står bak
 promise-cases = Siste saker
 promise-cases-empty = Ingen saker ennå. Den første vises her med plassen sin i loggen.
-case-kept = holdt
-case-broken = brutt
 promise-checks = Kontroller
 promise-checks-empty = Ingen kontroll er kjørt.
 check-found-none = { $n ->
@@ -273,7 +267,6 @@ mailings-audience-empty = Ingen har sagt ja. Legg skjemaet på nettstedet:
 mailings-open-form = Åpne abonnementsskjemaet
 mailings-topic = Tema
 mailings-valid = Gyldig nå
-mailings-pending = Spurt
 mailings-suppressed = { $n ->
     [0] Ingen har bedt om å slippe e-post for alltid.
     [one] Én adresse får aldri e-post igjen; vi har bare en kontrollkode, ikke adressen.
@@ -283,7 +276,7 @@ stage-draft = utkast
 stage-sending = sendes nå
 stage-halted = stoppet
 stage-sent = sendt
-mailing-name = Utsending { $id }
+mailing-name = Utsending
 mailing-answer-ready = { $n ->
     [one] Klar for én adressat
    *[other] Klar for { $n } adressater
@@ -399,7 +392,7 @@ jobs-empty-how = Jobber dukker opp her når noe sendes, kontrolleres eller slett
 jobs-what = Hva
 jobs-attempts = Forsøk
 jobs-next = Neste eller påbegynt
-jobs-try = Prøv jobb { $id } nå
+jobs-try = Prøv jobben nå
 job-waiting = venter
 job-running = kjører
 job-retrying = prøver igjen
@@ -417,11 +410,9 @@ settings-email = E-postadresse
 settings-role = Rolle
 settings-sign-out = Logg ut her
 settings-sessions = Her er du logget inn
-settings-browser = Nettleser
 settings-began = Siden
-settings-used = Sist brukt
 settings-this = denne økten
-settings-end = Logg ut { $browser }
+settings-end = Avslutt økten
 settings-password = Passord
 settings-password-present = Passordet du har nå
 settings-password-next = Nytt passord
@@ -431,7 +422,6 @@ first-run-title = Bli eier av dette huset
 first-run-lead = Huset har ingen eier ennå. Den første bestemmer hvem andre som slipper inn.
 first-run-code = Koden fra terminalen
 first-run-code-help = Den ble skrevet ut der huset ble startet, og virker én gang.
-first-run-name = Navn
 first-run-email = E-postadresse
 first-run-password = Passord
 first-run-become = Bli eier
@@ -440,3 +430,116 @@ sign-in-lead = For dem som arbeider med personvern i { $organisation }.
 sign-in-act = Logg inn
 sign-in-other = Vil du se hva som er lagret om deg?
 sign-in-to-you = Åpne din egen side
+
+## What members read beside the above
+need-see-counterexample = Se moteksempelet
+need-unbacked-reason = Ingen mekanisme, ingen som svarer for dem, og ikke noe signert unntak
+need-see-sentences = Se setningene, og signer unntak
+need-see-findings = Se hva kontrollen fant
+need-exception-ends = Unntaket fra publiseringssperren går ut
+need-attestation-ends = Det noen har gått god for, går ut
+need-see-promise = Åpne løftet
+need-attest-again = Gå god for det på nytt
+need-stuck-reason = Forsøkt så mange ganger som vi forsøker av oss selv
+need-see-jobs = Se jobbene
+proof-ground = Bygger på
+proof-declared-nowhere = ikke skrevet ned; loven sier det
+proof-seen = Saker ved siste kontroll
+ground-kept = { $n ->
+    [one] Siste kontroll så på én sak og fant ikke noe moteksempel
+   *[other] Siste kontroll så på { $n } saker og fant ikke noe moteksempel
+}
+ground-running = Mekanismen går; ingen sak har kommet ennå
+ground-broken = Siste kontroll fant et moteksempel: { $found }
+ground-not-yet-checked = Mekanismen går; den første kontrollen kommer
+ground-stale = Siste kontroll, { $moment }, er for gammel til å telle
+ground-switched-off = Mekanismen ble stoppet { $moment }
+ground-attested = { $owner } går god for det til og med { $day }
+ground-expired = Noen gikk god for det til og med { $day }; den dagen er forbi
+ground-no-mechanism = Ingen mekanisme holder løfter av dette slaget
+publication-other-version = Versjonsnummeret er et annet nå enn da siden ble åpnet
+publication-same = Versjon { $version } sier det samme
+publication-same-how = Teksten som deklarasjonen lager, er allerede publisert. Endre deklarasjonen først.
+publication-see-unbacked = Se løftene som ikke har noe bak seg
+exception-none-fault = Kryss av for minst én setning
+exception-until-none-fault = Velg en siste dag
+exception-until-fault = Siste dag må være i dag eller senere, og senest { $latest }
+exception-reason-fault = Skriv en begrunnelse på opptil { $n } tegn
+attestation-declared = i deklarasjonen
+attestation-owner-label = Hvem som svarer for det, som rolle
+attestation-owner-fault = Skriv hvem som svarer for det, med opptil { $n } tegn
+attestation-note-fault = Skriv hva det bygger på, med opptil { $n } tegn
+attestation-mechanism-fault = en mekanisme holder dette løftet, så ingen trenger å gå god for det
+basis-instruction = på oppdrag fra kunden
+activity-rights-customer = Kunden avgjør grunnlaget, og kunden svarer på krav. Vi hjelper kunden med det.
+stage-called-off = avlyst
+mailing-answer-called-off = Avlyst før den begynte
+mailing-call-off = Avlys utsendingen
+mailing-reload = Se hvor langt den er kommet nå
+mailing-begun = utsendingen har begynt, og teksten ligger fast
+mailing-over = utsendingen er over
+mailing-nobody = Ingen har gyldig samtykke til dette temaet
+mailing-no-sender = Deklarasjonen nevner ingen adresse å sende fra
+mailing-no-relay = Ingen e-posttjener er satt opp, så meldingene blir liggende
+mailing-was-written = { $member } skrev den
+mailing-was-begun = Utsendingen begynte
+mailing-was-sent = Den siste mottakeren var nådd eller utelatt
+mailing-was-halted = Utsendingen ble stoppet
+mailing-was-called-off = Den ble avlyst
+composition-in-nb = På bokmål
+composition-in-en = På engelsk
+composition-topic-fault = Velg et tema som tilbys
+composition-missing-fault = Dette må fylles ut
+composition-long-fault = Dette er for langt
+composition-subject-line-fault = En av emnelinjene har tegn som ikke kan stå der
+composition-findings-fault = { $n ->
+    [one] Meldingen mangler noe loven krever: avsender, hva den er, eller vei ut
+   *[other] Meldingen mangler { $n } ting loven krever: avsender, hva den er, eller vei ut
+}
+entry-offline-proof = Beviset alene, som nedlastet fil, følger c2sp.org/tlog-proof; andres verktøy leser det også.
+jobs-any-state = alle tilstander
+jobs-narrow = Snevre inn listen
+job-confirmation = Sende bekreftelse på en påmelding
+job-own-page = Sende lenken til noens egen side
+job-mailing = Sende en utsending
+job-trial = Sende en prøve til den som skrev
+job-other = Ukjent slags jobb
+job-not-waiting = jobben er gjort, eller blir gjort nå
+settings-expires = Slutter
+settings-password-done = Passordet er byttet, og de andre øktene dine er avsluttet
+settings-present-fault = Passordet du har nå, stemmer ikke
+first-run-code-fault = Koden stemmer ikke med den i terminalen
+first-run-owned = huset har fått en eier
+member-email-fault = Dette er ikke en e-postadresse vi kan bruke
+password-short-fault = Passordet må ha minst { $n } tegn
+password-long-fault = Passordet er for langt
+sign-in-refused = Adressen og passordet passer ikke sammen
+sign-in-paused = For mange forsøk med denne adressen. Prøv igjen etter kl. { $until }.
+role-marketing = markedsansvarlig
+member-name = Medlem { $id }
+in-bokmaal = på bokmål
+in-english = på engelsk
+channel-form = på skjemaet
+channel-one-click = med knappen i e-postprogrammet
+channel-link = med lenken i en e-post
+channel-portal = på personens egen side
+channel-member = av et medlem, på personens ord
+fact-opened = Loggen til { $organisation } ble opprettet
+fact-member-joined = { $member } ble medlem som { $role }
+fact-declaration-loaded = Versjon { $number } av deklarasjonen trådte i kraft
+fact-statement-published = { $member } publiserte versjon { $number } av erklæringen { $language }
+fact-wording-published = Skjemaet { $form } fikk versjon { $version } av ordlyden { $language }
+fact-consent-granted = Samtykke ble gitt til { $activity }, tema { $topic }
+fact-consent-withdrawn = Et samtykke ble trukket tilbake { $channel }
+fact-subject-erased = { $rows ->
+    [one] En person ble slettet: én rad på { $took }
+   *[other] En person ble slettet: { $rows } rader på { $took }
+}
+fact-suppression-added = En adresse får ikke flere e-poster om { $activity }
+fact-mailing-sent = En utsending om { $topic } gikk til { $sent } av { $all }
+fact-promise-checked = Et løfte ble { $state }: «{ $promise }»
+fact-mechanism-started = { $member } startet mekanismen { $mechanism }
+fact-mechanism-stopped = { $member } stoppet mekanismen { $mechanism }
+fact-exception-signed = { $member } signerte et unntak til og med { $day } for «{ $promise }»
+fact-attestation-made = { $member } gikk god for «{ $promise }» til og med { $day }
+fact-other = Noe annet ble ført

@@ -1,0 +1,214 @@
+//! `ordhold serve`: answers requests, works, sequences and checks until it is told to stop, and then ends in order.
+
+mod running;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::SignedDuration;
+use keys::RootKey;
+use mail::{Relay, RelaySettings};
+use office::{Acting, Clock, Office, Settings};
+use rand::Rng;
+use serde_json::json;
+use store::Store;
+use tokio::net::TcpListener;
+use web::app::App;
+
+use crate::{
+    Ended,
+    declared::Declared,
+    house::{self, CHECK_SECONDS, Database},
+    output::Voice,
+    problem::{Exit, Problem},
+};
+
+pub(crate) use running::run_until_told;
+
+/// How many mails are under way at once.
+pub(crate) const N_MAIL_CONNECTIONS_MAX: u32 = 4;
+/// Letters and digits of the first-run code that nobody mixes up.
+const CODE_LETTERS: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// Runs the program: pages, mail, log and checks
+///
+/// SIGHUP reads the declaration again; SIGINT and SIGTERM end it after the answers that are under way.
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    declared: Declared,
+    #[command(flatten)]
+    database: Database,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", env = "ORDHOLD_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where people reach the pages, such as `https://personvern.fjordbok.example`; it names the log for good
+    #[arg(long, value_name = "URL", env = "ORDHOLD_BASE_URL")]
+    base_url: Option<String>,
+    /// The mail server: `smtps://…`, `smtp+starttls://…`, or `smtp://127.0.0.1:PORT` on this machine
+    #[arg(long, value_name = "URL", env = "ORDHOLD_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// How often the promises are checked, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = CHECK_SECONDS, value_parser = clap::value_parser!(i64).range(1..=3600))]
+    check_interval: i64,
+}
+
+/// Serves until told to stop.
+pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
+    house::start_log("info");
+    let declared = &serve.declared;
+    // A declaration that cannot be read is told before anything is opened.
+    let live = declared.live()?;
+    house::block_on(async {
+        let folder = declared.path().parent().unwrap_or(Path::new(""));
+        let store = serve.database.open(folder).await?;
+        let root = root_key(serve, folder, &store, voice).await?;
+        let listener = listen(serve.listen).await?;
+        let address =
+            listener.local_addr().map_err(|error| Problem::cannot("cannot listen", &error))?;
+        let base_url = base_url(serve, address)?;
+        keep_log_name(&store, &base_url).await?;
+        let settings = Settings {
+            relay: relay(serve.smtp.as_deref(), &base_url)?,
+            base_url,
+            check_interval: SignedDuration::from_secs(serve.check_interval),
+            sender: None,
+        };
+        let office = house::open_office(&store, &root, Clock::System, settings, live).await?;
+        let office = Arc::new(office);
+        let mut cx = office.context(Acting::Job);
+        office::declare::put_in_force(&office, &mut cx, declared.live()?)
+            .await
+            .map_err(house::unanswered)?;
+        let code = code(&mut cx.random);
+        let app =
+            Arc::new(App::new(Arc::clone(&office), None, code.clone(), gate_key(&mut cx.random)));
+        announce(&office, &code, voice).await?;
+        run_until_told(&app, listener, Some(declared), voice).await?;
+        drop((app, office));
+        close(store).await;
+        Ok(Exit::Done)
+    })?
+}
+
+/// Returns the root key; makes one for an empty database alone, since rows need the key they were begun with.
+async fn root_key(
+    serve: &Serve,
+    folder: &Path,
+    store: &Store,
+    voice: &Voice,
+) -> Result<RootKey, Problem> {
+    if let Some(key) = serve.database.root_key(folder)? {
+        return Ok(key);
+    }
+    let path = serve.database.key_path(folder);
+    let organisations = store::organisation::list(store).await.map_err(house::unanswered)?;
+    if !organisations.is_empty() {
+        return Err(Problem::failure("the root key of this database is missing")
+            .at(path.display())
+            .hint("give it with `--key-file FILE`, or in ORDHOLD_ROOT_KEY"));
+    }
+    let key = house::make_root_key(&path)?;
+    voice.say(&format!("Made the root key in {}", path.display()));
+    voice.say("Keep a copy elsewhere: without it, nobody can read what the database holds");
+    Ok(key)
+}
+
+/// Listens, or says who is in the way.
+///
+/// # Errors
+/// When the port is taken or not ours.
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Problem> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Problem::cannot("cannot listen", &error)
+            .at(address)
+            .hint("name another port, or 0 for a free one")
+    })
+}
+
+fn base_url(serve: &Serve, address: SocketAddr) -> Result<String, Problem> {
+    let Some(url) = &serve.base_url else { return Ok(format!("http://{address}")) };
+    let url = url.trim_end_matches('/');
+    let place = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match place {
+        Some(place) if !place.is_empty() && !place.contains(['?', '#', '@', ' ']) => {
+            Ok(url.to_owned())
+        }
+        _ => Err(Problem::wrong_use("the base URL is no address of pages").at(url)),
+    }
+}
+
+/// Refuses to go on with a log under another name than the one its checkpoints were signed with.
+async fn keep_log_name(store: &Store, base_url: &str) -> Result<(), Problem> {
+    let Some(kept) = house::log_name(store).await? else { return Ok(()) };
+    let (scheme, place) = base_url.split_once("://").unwrap_or(("https", base_url));
+    if kept == format!("{place}/log") {
+        return Ok(());
+    }
+    let kept = kept.strip_suffix("/log").unwrap_or(&kept);
+    Err(Problem::refusal(format!("the log of this database belongs to `{kept}`, not to `{place}`"))
+        .hint(format!("serve it with `--base-url {scheme}://{kept}`")))
+}
+
+/// Prepares the way to the mail server; none is asked for where none is named.
+///
+/// # Errors
+/// When the URL cannot be used; it is not repeated, since it may hold a password.
+pub(crate) fn relay(url: Option<&str>, base_url: &str) -> Result<Option<Relay>, Problem> {
+    let Some(url) = url else { return Ok(None) };
+    let place = base_url.split_once("://").map_or(base_url, |(_, place)| place);
+    let host = place.split(['/', ':']).next().unwrap_or("localhost");
+    let settings = RelaySettings {
+        url: url.to_owned(),
+        hello_name: host.to_owned(),
+        n_connections_max: N_MAIL_CONNECTIONS_MAX,
+        extra_root_pem: None,
+    };
+    let relay = Relay::new(&settings);
+    relay.map(Some).map_err(|error| Problem::wrong_use(error.to_string()).at("--smtp"))
+}
+
+/// Makes a code that is read off a terminal and typed into a page.
+fn code(random: &mut impl Rng) -> String {
+    let mut bytes = [0; 12];
+    random.fill_bytes(&mut bytes);
+    let letters =
+        bytes.map(|byte| char::from(CODE_LETTERS[usize::from(byte) % CODE_LETTERS.len()]));
+    letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
+}
+
+/// Makes the key that callers' addresses are counted under; it dies with the process.
+pub(crate) fn gate_key(random: &mut impl Rng) -> [u8; 32] {
+    let mut key = [0; 32];
+    random.fill_bytes(&mut key);
+    key
+}
+
+async fn announce(office: &Office, code: &str, voice: &Voice) -> Result<(), Problem> {
+    let base_url = &office.settings.base_url;
+    let is_new = office::member::set_up::is_needed(office).await.map_err(house::unanswered)?;
+    if voice.is_json() {
+        return voice.give(format!(
+            "{}\n",
+            json!({ "base_url": base_url, "first_run_code": is_new.then_some(code), "log_key": office.log_key() })
+        ));
+    }
+    voice.say(&format!("Ordhold answers at {base_url}"));
+    if office.settings.relay.is_none() {
+        voice.say("No mail server is named (`--smtp`), so mail waits");
+    }
+    if is_new {
+        voice
+            .say(&format!("Nobody owns this house yet. Open {base_url}/first-run and type {code}"));
+    }
+    Ok(())
+}
+
+/// Empties the write-ahead log into the file; the threads of the store end with the last handle.
+pub(crate) async fn close(store: Store) {
+    if let Err(error) = store.overwrite_deleted().await {
+        tracing::warn!(%error, "the write-ahead log stays; the next start takes it up");
+    }
+}

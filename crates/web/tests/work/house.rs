@@ -1,0 +1,192 @@
+//! A whole house for tests: a real office over a real database in a folder of its own, behind the real router.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use declaration::{SourceError, Sources};
+use domain::{Language, Role};
+use jiff::{SignedDuration, civil::date};
+use keys::RootKey;
+use office::{Acting, Clock, Context, Live, Office, Settings, checks, declare, member, sequencer};
+use tower::ServiceExt;
+use web::app::App;
+
+/// The code that the first owner must know.
+pub const CODE: &str = "KODE-1234";
+/// The password of every member of the house.
+pub const PASSWORD: &str = "en lang setning med ord";
+
+static N_HOUSES: AtomicU32 = AtomicU32::new(0);
+
+/// A house with its clock, which stands until it is moved.
+pub struct House {
+    pub app: Arc<App>,
+    pub office: Arc<Office>,
+    pub clock: Clock,
+    router: Router,
+    folder: PathBuf,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+/// Somebody with a browser: keeps the session's cookie.
+#[derive(Clone, Default)]
+pub struct Browser {
+    cookie: Option<String>,
+}
+
+impl House {
+    /// Opens a house without members, with the example declaration of Fjordbok in force.
+    pub async fn open() -> Self {
+        let number = N_HOUSES.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir();
+        let folder = folder.join(format!("ordhold-web-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = format!("sqlite:{}", folder.join("ordhold.db").display());
+        let store = store::Store::open(&url).await.unwrap();
+        let clock = Clock::standing_at("2026-11-22T09:00:00Z".parse().unwrap());
+        let settings = Settings {
+            base_url: "http://localhost:8080".to_owned(),
+            check_interval: SignedDuration::from_mins(1),
+            relay: None,
+            sender: None,
+        };
+        let root = RootKey::from_bytes([7; 32]);
+        let opened = Office::open(&store, &root, clock.clone(), settings, fjordbok()).await;
+        let office = Arc::new(opened.unwrap());
+        let mut cx = office.context(Acting::Job);
+        declare::put_in_force(&office, &mut cx, fjordbok()).await.unwrap();
+        let app = Arc::new(App::new(Arc::clone(&office), None, CODE.to_owned(), [3; 32]));
+        let router = web::app::router(Arc::clone(&app));
+        Self { app, office, clock, router, folder }
+    }
+
+    /// Adds a member of a role, who signs in.
+    pub async fn member(&self, role: Role) -> Browser {
+        let email = format!("{role}@fjordbok.example");
+        let mut cx = self.context();
+        let who = (email.as_str(), PASSWORD.to_owned());
+        member::join::join(&self.office, &mut cx, who, Language::En, role).await.unwrap();
+        self.signed_in(&email, PASSWORD).await
+    }
+
+    /// Signs somebody in by the form.
+    pub async fn signed_in(&self, email: &str, password: &str) -> Browser {
+        let (answer, browser) = self.sign_in(email, password, "").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        browser
+    }
+
+    /// Tries to sign in by the form.
+    pub async fn sign_in(&self, email: &str, password: &str, to: &str) -> (Answer, Browser) {
+        let nobody = Browser::default();
+        let token = self.get(&nobody, "/sign-in?lang=en").await.form_token();
+        let fields =
+            [("form_token", &*token), ("email", email), ("password", password), ("to", to)];
+        let answer = self.post(&nobody, "/sign-in?lang=en", &fields).await;
+        let cookie = answer.headers.get_all(header::SET_COOKIE).iter();
+        let cookie = cookie
+            .filter_map(|it| it.to_str().ok())
+            .find(|it| it.starts_with("ordhold=") || it.starts_with("__Host-ordhold="))
+            .map(|it| it.split(';').next().unwrap_or_default().to_owned());
+        (answer, Browser { cookie })
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, browser: &Browser, path: &str) -> Answer {
+        self.ask(browser, Request::get(path), Body::empty()).await
+    }
+
+    /// Sends a form in.
+    pub async fn post(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(browser, request, Body::from(body)).await
+    }
+
+    /// Opens a page, takes the token of its forms, and sends a form in with it.
+    pub async fn act(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.get(browser, "/today?lang=en").await.form_token();
+        let fields: Vec<_> = [("form_token", &*token)].into_iter().chain(fields.to_vec()).collect();
+        self.post(browser, path, &fields).await
+    }
+
+    async fn ask(
+        &self,
+        browser: &Browser,
+        request: axum::http::request::Builder,
+        body: Body,
+    ) -> Answer {
+        let request = match &browser.cookie {
+            Some(cookie) => request.header(header::COOKIE, cookie),
+            None => request,
+        };
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 * 1024 * 1024).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Lets every check run once, as the worker does each interval.
+    pub async fn check(&self) {
+        checks::all(&self.office, &mut self.context()).await.unwrap();
+    }
+
+    /// Gives every Fact its place in the log.
+    pub async fn sequence(&self) {
+        while sequencer::step(&self.office).await.unwrap() > 0 {}
+    }
+
+    /// Begins an act of the program.
+    pub fn context(&self) -> Context {
+        self.office.context(Acting::Job)
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        // The database may still be open; what cannot be deleted is a temporary file.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |it| it.to_str().unwrap())
+    }
+
+    /// Returns the token that the page's forms carry.
+    pub fn form_token(&self) -> String {
+        let text = self.text();
+        let (_, rest) = text.split_once("name=\"form_token\" value=\"").expect("a form is on it");
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+/// Reads the example declaration from the repository.
+pub fn fjordbok() -> Live {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok");
+    let open = |name: &str| std::fs::read(folder.join(name)).map_err(|_| SourceError::Missing);
+    let read = Live::read(&Sources::new("ordhold.toml", open), date(2026, 11, 22));
+    read.unwrap_or_else(|findings| panic!("{findings:?}"))
+}
