@@ -1,6 +1,7 @@
 //! The project's own chores, by `cargo xtask CHORE`; knows the repository, not the product.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a person")]
 
+mod book;
 mod licences;
 mod promises;
 mod provision;
@@ -16,6 +17,7 @@ const USAGE: &str = "cargo xtask CHORE
   test      provide what is missing, then format, lint, tidy, licences and all tests
   tidy      the rules of style that a machine can check, and a mirror of figures
   licences  licences, sources and number of everything we build on
+  book      the pages of the book that are made from the code
   promises  how many promises a test carries, and which are left";
 
 /// How a chore ended, when not well.
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "tidy" => tidy::run(),
         "licences" => licences::run(),
+        "book" => book::run(),
         "promises" => promises::run(),
         _ => {
             eprintln!("{USAGE}");

@@ -74,13 +74,19 @@ pub fn check(declaration: &Declaration, on: Date) -> Vec<Finding> {
     for run in checks().filter_map(|check| check.run) {
         run(&index, &mut found);
     }
+    place_and_sign(declaration, on, &mut found);
+    found.extend(exceptions::idle(&index, &found));
+    found.sort_by(|a, b| (a.place.start, a.code).cmp(&(b.place.start, b.code)));
+    found
+}
+
+/// Tells each finding the table it stands in, and the signature that covers it.
+pub(crate) fn place_and_sign(declaration: &Declaration, on: Date, found: &mut [Finding]) {
     let tables = tables(declaration);
-    for finding in &mut found {
+    for finding in found {
         finding.about = about(&tables, finding.place.start);
         finding.excepted = signature(declaration, on, finding);
     }
-    found.sort_by(|a, b| (a.place.start, a.code).cmp(&(b.place.start, b.code)));
-    found
 }
 
 /// Returns where each table begins, with its ID if it has one, in the order of the text.

@@ -5,12 +5,13 @@ mod shape;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use crate::{
     finding::{Finding, Severity},
-    findings::reading,
+    findings::{check, place_and_sign, reading},
     joined::JoinedText,
     model::Declaration,
 };
@@ -103,6 +104,19 @@ pub fn read(sources: &Sources<'_>) -> Reading {
 }
 
 impl Reading {
+    /// Returns everything there is to find as of a day: what reading found and what is judged, by place.
+    ///
+    /// Signed exceptions cover the warnings of both.
+    pub fn judge(&self, on: Date) -> Vec<Finding> {
+        let mut findings = self.findings.clone();
+        if let Some(declaration) = &self.declaration {
+            place_and_sign(declaration, on, &mut findings);
+            findings.extend(check(declaration, on));
+            findings.sort_by(|a, b| (a.place.start, a.code).cmp(&(b.place.start, b.code)));
+        }
+        findings
+    }
+
     /// Says whether anything that was read stops publishing.
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)

@@ -14,12 +14,21 @@ pub(crate) const OPEN_WORDS: &str = "x-open";
 type Words = fn() -> Vec<&'static str>;
 
 /// Keys whose texts are picked from a list, by table.
-const PICKED: [(&str, &[&str], Words); 12] = [
+const PICKED: &[(&str, &[&str], Words)] = &[
     ("Organisation", &["languages"], || vec!["nb", "en"]),
     ("Activity", &["data", "optional"], categories),
     ("Activity", &["subjects"], subjects),
     ("Activity", &["purpose_key"], purposes),
+    ("Activity", &["erase_also_when"], || {
+        vec!["mailbox-dead", "objection", "age-known", "relation-ended"]
+    }),
     ("Activity", &["position"], || vec!["country", "town", "exact"]),
+    ("Profiling", &["inputs"], || vec!["pages", "choices", "mail", "forms"]),
+    ("Rights", &["channels"], || vec!["portal", "email", "phone", "post", "api"]),
+    ("Rights", &["contact_first"], || vec!["optional", "required"]),
+    ("Agreement", &["subprocessor_authorisation"], || vec!["general", "specific"]),
+    ("Agreement", &["notice_by"], || vec!["message", "email"]),
+    ("AgreementEnd", &["choice"], || vec!["erase", "return"]),
     ("Retention", &["law_keeps"], categories),
     ("CollectionPoint", &["required", "optional", "observed", "publishes"], categories),
     ("Tool", &["data"], categories),
@@ -42,7 +51,7 @@ pub fn json_schema() -> Value {
     schema["title"] = json!("ordhold.toml");
     without_null(&mut schema);
     for (table, keys, words) in PICKED {
-        for key in keys {
+        for key in *keys {
             pick_from(&mut schema["$defs"][table]["properties"][key], words());
         }
     }

@@ -286,6 +286,22 @@ fn mi_01_a_text_that_lacks_a_language_is_found() {
     check(&[("ordhold.toml", &source("{ en = 'y' }"))], &["missing-language ordhold.toml:8:8"]);
 }
 
+#[test]
+fn a_warning_of_the_reader_can_be_excepted_too() {
+    let source = "[[source]]\nid = 's'\nkind = 'device'\nname = { nb = 'innen 2 uker', en = 'within 3 weeks' }\n";
+    let exception = "[[exception]]\nfrom = 'numbers-differ'\nat = 's'\nreason = 'x'\nsigned_by = 'y'\nexpires_on = 2027-07-01\n";
+    let judged = |text: &str| {
+        let reading = read_files(&[("ordhold.toml", text)]);
+        let findings = reading.judge(jiff::civil::date(2027, 1, 11));
+        assert!(findings.is_sorted_by_key(|finding| finding.place.start));
+        assert!(findings.iter().any(|finding| finding.code == "missing-contact"), "judged as well");
+        findings.into_iter().find(|finding| finding.code == "numbers-differ").unwrap()
+    };
+    let open = judged(&format!("{MAIN}{source}"));
+    assert_eq!((open.about.as_deref(), open.excepted), (Some("s"), None));
+    assert!(judged(&format!("{MAIN}{source}{exception}")).excepted.is_some());
+}
+
 /// Text that is nearly a declaration: lines of a real one, some of them bent.
 fn nearly_toml() -> impl Strategy<Value = String> {
     let line = prop_oneof![

@@ -18,6 +18,7 @@ pub mod office;
 pub mod person;
 pub mod policy;
 pub mod publishing;
+pub mod readiness;
 pub mod sequencer;
 pub mod subscription;
 

@@ -132,6 +132,30 @@ pub async fn holdings(
     }))
 }
 
+/// Gathers a copy of everything that is held about a person; none when nothing is.
+///
+/// Law: DSR-09, DSR-16. As [`holdings`], but with every access record.
+///
+/// # Errors
+/// As every reading.
+pub async fn copy(
+    office: &Office,
+    cx: &mut Context,
+    subject: SubjectId,
+) -> Result<Option<Holdings>, StoreError> {
+    let Some(mut holdings) = holdings(office, cx, subject).await? else { return Ok(None) };
+    while let Some(oldest) = holdings.access_records.last() {
+        let before = oldest.id;
+        let rows = &office.store;
+        let page = store::access::list(rows, subject, before, ACCESS_RECORDS_MAX).await?;
+        if page.is_empty() {
+            break;
+        }
+        holdings.access_records.extend(page);
+    }
+    Ok(Some(holdings))
+}
+
 /// Erases everything about a person at her own wish.
 ///
 /// Law: DSR-13, ground b: consent is the only basis on which anything is held here.

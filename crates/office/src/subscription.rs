@@ -1,8 +1,10 @@
 //! Subscribing by form, confirmed by mail, and leaving at once.
 
 pub mod confirm;
+pub mod receipt;
 pub mod request;
 pub mod unsubscribe;
+pub mod withdraw;
 
 use serde::{Deserialize, Serialize};
 

@@ -4,6 +4,7 @@ mod answer;
 mod door;
 mod fields;
 mod refusal;
+pub(crate) mod tally;
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -44,6 +45,9 @@ pub struct App {
     pub first_run_code: String,
     /// When the program began to answer.
     pub started_at: Timestamp,
+    /// Whether the figures are told to other machines too.
+    pub(crate) tells_figures: bool,
+    pub(crate) tally: tally::Tally,
     pub(crate) form_secret: Vec<u8>,
     pub(crate) sign_in_gate: pace::Gate,
     pub(crate) public_gate: pace::Gate,
@@ -60,12 +64,21 @@ impl App {
         Self {
             form_secret: office.form_secret(),
             started_at: office.clock.now(),
+            tells_figures: false,
+            tally: tally::Tally::default(),
             office,
             mailbox,
             first_run_code,
             sign_in_gate: pace::Gate::new(SIGN_IN_PACE, gate_key),
             public_gate: pace::Gate::new(PUBLIC_PACE, gate_key),
         }
+    }
+
+    /// Lets other machines read `/metrics`, which this machine alone may read otherwise.
+    #[must_use]
+    pub fn telling_figures(mut self) -> Self {
+        self.tells_figures = true;
+        self
     }
 
     /// Says whether pages are reached by HTTPS alone, so that cookies may demand it.
@@ -86,7 +99,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener) -> std::io::Result<()> 
 /// Returns the router: every route of the table, and the door in front of all of them.
 pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
-    for (path, handler) in handlers() {
+    for (path, handler) in handlers().into_iter().chain(public_handlers()) {
         router = router.route(path, handler);
     }
     router
@@ -95,6 +108,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&app), door::guard))
         .layer(middleware::from_fn(language::language))
         .layer(middleware::from_fn(headers::security_headers))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), tally::count))
         .with_state(app)
 }
 
@@ -158,6 +172,71 @@ fn for_members() -> Vec<(&'static str, Handler)> {
         ("/settings/password", post(settings::change_password)),
         ("/settings/sessions/{session}/end", post(settings::end_session)),
     ]
+}
+
+/// The same for what is open to anybody: published texts, yes and no, the person's own page, programs.
+fn public_handlers() -> Vec<(&'static str, Handler)> {
+    use crate::{
+        api, confirm, cookies, demo, health, log, metrics, privacy, receipts, start, subscribe,
+        unsubscribe, well_known, you,
+    };
+    vec![
+        ("/", get(start::get)),
+        ("/healthz", get(health::alive)),
+        ("/readyz", get(health::ready)),
+        ("/metrics", get(metrics::get)),
+        ("/.well-known/ordhold.json", get(well_known::ordhold)),
+        ("/.well-known/security.txt", get(well_known::security)),
+        ("/.well-known/gpc.json", get(well_known::gpc)),
+        ("/api/openapi.json", get(api::openapi::get)),
+        ("/api/v1/promises", get(api::promises)),
+        ("/api/v1/statement", get(api::statement)),
+        ("/api/v1/coverage", get(api::coverage)),
+        ("/log/{*path}", get(log::get)),
+        ("/privacy", get(privacy::get)),
+        ("/privacy/differences", get(privacy::differences::get)),
+        ("/privacy/versions/{version}", get(privacy::version)),
+        ("/cookies", get(cookies::get)),
+        ("/subscribe", get(subscribe::get).post(subscribe::post)),
+        ("/subscribe/embedded", get(subscribe::embedded)),
+        ("/subscribe/sent", get(subscribe::sent)),
+        ("/confirm/{token}", get(confirm::get).post(confirm::post)),
+        ("/unsubscribe/{token}", get(unsubscribe::get).post(unsubscribe::post)),
+        ("/receipts/{token}", get(receipts::get)),
+        ("/you", get(you::link::get)),
+        ("/you/link", post(you::link::post)),
+        ("/you/enter/{token}", get(you::enter::get).post(you::enter::post)),
+        ("/you/data", get(you::get)),
+        ("/you/data.json", get(you::copy::get)),
+        ("/you/consents/{consent}/withdrawal", post(you::withdrawal)),
+        ("/you/receipts/{receipt}", get(receipts::own)),
+        ("/you/erasure", get(you::erasure::get).post(you::erasure::post)),
+        ("/you/leave", post(you::leave)),
+        ("/demo/mailbox", get(demo::get)),
+        ("/demo/mailbox/{mail}", get(demo::mail)),
+        ("/demo/mailbox/{mail}/html", get(demo::html)),
+    ]
+}
+
+/// Asks each handler which methods it takes, without any of them acting; for the test of the two tables.
+pub async fn answered(app: &Arc<App>) -> Vec<(crate::routes::Method, &'static str)> {
+    use crate::routes::Method;
+    let mut answered = Vec::new();
+    for (path, handler) in handlers().into_iter().chain(public_handlers()) {
+        let request = axum::http::Request::builder().method(axum::http::Method::TRACE);
+        let request = request.body(axum::body::Body::empty()).expect("a method alone is a request");
+        let handler: MethodRouter<(), std::convert::Infallible> = handler.with_state(app.clone());
+        let Ok(response) = tower::ServiceExt::oneshot(handler, request).await;
+        let allow = response.headers().get(axum::http::header::ALLOW).cloned();
+        let allow = allow.and_then(|it| it.to_str().map(str::to_owned).ok()).unwrap_or_default();
+        let methods = allow.split(',').filter_map(|method| match method.trim() {
+            "GET" => Some(Method::Get),
+            "POST" => Some(Method::Post),
+            _ => None,
+        });
+        answered.extend(methods.map(|method| (method, path)));
+    }
+    answered
 }
 
 async fn absent(visit: Visit, _: State<Arc<App>>) -> Refusal {

@@ -1,10 +1,24 @@
 //! The pages behind the link of a confirmation: one button, then a receipt.
 
+use askama::Template;
+use axum::extract::{Path, Request};
+use axum::response::Response;
+use domain::Signup;
+use jiff::Timestamp;
+use office::{
+    Acting,
+    subscription::confirm::{self, ConfirmError},
+    subscription::receipt,
+};
+
+use crate::app::{Refusal, Visit, page};
 use crate::frame::Frame;
+use crate::problem::{Kind, Problem};
+use crate::receipts::{Receipt, sample_receipt};
 use crate::samples::{at, public_frame, words};
 use crate::text::Language;
-use askama::Template;
-use jiff::Timestamp;
+
+const FORM: &str = "confirm";
 
 /// Say yes; opening the page changes nothing.
 #[derive(Template)]
@@ -14,10 +28,8 @@ pub struct ConfirmPage {
     pub frame: Frame,
     /// The link's token.
     pub token: String,
-    /// What one says yes to, in the words that will stand in the receipt.
+    /// What one says yes to, exactly as it will stand in the receipt.
     pub wording: String,
-    /// The topics asked for.
-    pub topics: Vec<String>,
     /// When the link ends.
     pub ends_at: Timestamp,
 }
@@ -28,71 +40,102 @@ pub struct ConfirmPage {
 pub struct ConfirmedPage {
     /// The surroundings.
     pub frame: Frame,
-    /// The receipt.
-    pub receipt: Receipt,
-    /// The token under which the receipt can be downloaded.
-    pub receipt_token: String,
-    /// The token of the link to unsubscribe.
-    pub unsubscribe_token: String,
+    /// The receipt, with the token under which it can be downloaded; absent when every consent stood already.
+    pub receipt: Option<(Receipt, String)>,
+    /// The path of the link to unsubscribe.
+    pub unsubscribe_path: String,
 }
 
-/// A receipt of a consent (ISO/IEC TS 27560).
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Receipt {
-    /// Its number.
-    pub id: String,
-    /// What was said yes to.
-    pub wording: String,
-    /// When.
-    pub granted_at: Timestamp,
-    /// The version of the statement that was shown.
-    pub statement_version: u64,
-    /// How long it holds, in words.
-    pub holds: String,
-    /// Its place in the log; absent until it has one.
-    pub entry: Option<u64>,
+/// Shows what the link would confirm, and one button.
+///
+/// # Errors
+/// The refusal: forged, expired or followed before, or the database does not answer.
+pub async fn get(visit: Visit, Path(token): Path<String>) -> Result<Response, Refusal> {
+    let cx = visit.context(Acting::Visitor);
+    let signup = confirm::preview(&visit.app.office, &cx, &token).await;
+    let signup = signup.map_err(|error| refused(&visit, error))?;
+    let wording = wording(&visit, &signup).await?;
+    let ends_at = signup.expires_at;
+    Ok(page(&ConfirmPage { frame: visit.frame(FORM), token, wording, ends_at }))
+}
+
+/// Says yes, and shows the receipt.
+///
+/// # Errors
+/// As [`get`], and not our form.
+pub async fn post(
+    visit: Visit,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    visit.knock(&visit.app.public_gate)?;
+    visit.form(FORM, request).await?;
+    let office = &visit.app.office;
+    let mut cx = visit.context(Acting::Subject);
+    let confirmed = confirm::confirm(office, &mut cx, &token).await;
+    let confirmed = confirmed.map_err(|error| refused(&visit, error))?;
+    let live = office.live();
+    let receipt = match confirmed.consents.first() {
+        None => None,
+        Some(first) => {
+            let receipt_token = office.receipt_token(*first);
+            let kept = receipt::find(office, &receipt_token).await;
+            let kept = kept.map_err(|error| visit.failed(&error))?;
+            kept.map(|kept| (Receipt::of(&visit, &live, &kept), receipt_token))
+        }
+    };
+    let url = office.unsubscribe_url(confirmed.subject);
+    let path = url.strip_prefix(&office.settings.base_url).unwrap_or(&url);
+    let unsubscribe_path = path.to_owned();
+    Ok(page(&ConfirmedPage { frame: visit.frame(""), receipt, unsubscribe_path }))
+}
+
+async fn wording(visit: &Visit, signup: &Signup) -> Result<String, Refusal> {
+    let (form, version) = (&signup.form, signup.wording_version);
+    let rows = &visit.app.office.store;
+    let wording = store::wording::lookup(rows, form, signup.language, version).await;
+    let wording = wording.map_err(|error| visit.failed(&error))?;
+    Ok(wording.ok_or_else(|| refused(visit, ConfirmError::Forged))?.text)
+}
+
+fn refused(visit: &Visit, error: ConfirmError) -> Refusal {
+    let (kind, says) = match error {
+        ConfirmError::Store(error) => return visit.failed(&error),
+        ConfirmError::Forged => (Kind::Absent, visit.t("link-forged")),
+        ConfirmError::Signup(domain::ConfirmError::AlreadyConfirmed { at }) => {
+            let when = visit.locale.moment(&at);
+            (Kind::Conflict, visit.t("confirm-followed").with("when", when))
+        }
+        ConfirmError::Signup(domain::ConfirmError::Expired { at }) => {
+            let when = visit.locale.moment(&at);
+            (Kind::Conflict, visit.t("confirm-expired").with("when", when))
+        }
+    };
+    let problem = Problem::new(kind).saying(says).by("CON-02");
+    visit.refuse(problem.hint(visit.t("sent-again"), Some("/subscribe")))
 }
 
 impl ConfirmPage {
     /// Returns the page.
     pub fn samples(language: Language) -> Vec<Self> {
-        let w = |nb, en| words(language, nb, en);
         vec![Self {
             frame: public_frame(language, "/confirm/c0nf1rm"),
             token: "c0nf1rm".to_owned(),
             wording: sample_receipt(language).wording,
-            topics: vec![w("lønn og regnskap", "payroll and accounting"), w("kurs", "courses")],
             ends_at: at("11-24T08:30"),
         }]
     }
 }
 
 impl ConfirmedPage {
-    /// Returns a receipt with its place in the log, and one a second too early for it.
+    /// Returns a receipt with its place in the log, one a second too early for it, and none.
     pub fn samples(language: Language) -> Vec<Self> {
-        let page = |receipt| Self {
+        let page = |receipt: Option<Receipt>| Self {
             frame: public_frame(language, "/confirm/c0nf1rm"),
-            receipt,
-            receipt_token: "r3c31pt".to_owned(),
-            unsubscribe_token: "un5ub".to_owned(),
+            receipt: receipt.map(|receipt| (receipt, words(language, "r3c31pt", "r3c31pt"))),
+            unsubscribe_path: "/unsubscribe/un5ub".to_owned(),
         };
         let early = Receipt { entry: None, ..sample_receipt(language) };
-        vec![page(sample_receipt(language)), page(early)]
-    }
-}
-
-/// Returns a receipt.
-pub(crate) fn sample_receipt(language: Language) -> Receipt {
-    Receipt {
-        id: "K7Q2-91FD".to_owned(),
-        wording: words(
-            language,
-            "Fjordbok AS kan sende meg nyhetsbrev om lønn, regnskap og kurs på e-post.",
-            "Fjordbok AS may send me a newsletter about payroll, accounting and courses by e-mail.",
-        ),
-        granted_at: at("11-22T08:30"),
-        statement_version: 12,
-        holds: words(language, "til du trekker det tilbake", "until you withdraw it"),
-        entry: Some(88_215),
+        vec![page(Some(sample_receipt(language))), page(Some(early)), page(None)]
     }
 }

@@ -1,9 +1,13 @@
 //! The page that says which cookies there are, and what for.
 
-use crate::frame::Frame;
-use crate::samples::{public_frame, words};
-use crate::text::Language;
 use askama::Template;
+use axum::response::Response;
+use office::{live::written, person::OWN_PAGE_MINUTES_MAX};
+
+use crate::app::{Visit, page};
+use crate::frame::{Frame, language};
+use crate::samples::{public_frame, words};
+use crate::text::{Language, Phrase};
 
 /// What is kept in my browser.
 #[derive(Template)]
@@ -28,6 +32,46 @@ pub struct CookieRow {
     pub lifetime: String,
     /// Who sets and reads it.
     pub party: String,
+}
+
+/// Shows what these pages set themselves, and what the declaration names.
+pub async fn get(visit: Visit) -> Response {
+    let live = visit.app.office.live();
+    let declared = declaration::cookie_page(&live.declaration, written(visit.language())).rows;
+    let (asked, needed): (Vec<_>, Vec<_>) = declared.into_iter().partition(|it| it.needs_choice);
+    let row = |it: declaration::CookieRow| CookieRow {
+        name: it.name,
+        purpose: it.purpose,
+        lifetime: it.life,
+        party: it.set_by,
+    };
+    let needed = own(&visit).into_iter().chain(needed.into_iter().map(row)).collect();
+    let asked = asked.into_iter().map(row).collect();
+    page(&CookiesPage { frame: visit.frame(""), needed, asked })
+}
+
+/// Lists what these pages set, which is nothing before the reader asks for something.
+fn own(visit: &Visit) -> Vec<CookieRow> {
+    let row = |name: &str, purpose: Phrase, lifetime: Phrase| CookieRow {
+        name: name.to_owned(),
+        purpose: purpose.to_string(),
+        lifetime: lifetime.to_string(),
+        party: visit.app.office.live().organisation_name().to_owned(),
+    };
+    let minutes = OWN_PAGE_MINUTES_MAX.unsigned_abs();
+    vec![
+        row(
+            language::COOKIE,
+            visit.t("cookie-language"),
+            visit.t("cookie-language-lives").with("days", u64::from(language::COOKIE_DAYS)),
+        ),
+        row(
+            visit.app.own_page_cookie(),
+            visit.t("cookie-own-page"),
+            visit.t("cookie-own-page-lives").with("minutes", minutes),
+        ),
+        row(visit.app.session_cookie(), visit.t("cookie-session"), visit.t("cookie-session-lives")),
+    ]
 }
 
 impl CookiesPage {

@@ -1,10 +1,16 @@
 //! The demo's own mailbox: every mail the house would have sent, read on this machine.
 
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{Html, IntoResponse, Response};
+use jiff::{Timestamp, fmt::rfc2822};
+use mail::mailbox::Mail;
+
+use crate::app::{Refusal, Visit, page};
 use crate::frame::Frame;
+use crate::frame::headers::Surroundings;
 use crate::samples::{at, public_frame, words};
 use crate::text::Language;
-use askama::Template;
-use jiff::Timestamp;
 
 /// What was sent, to whom.
 #[derive(Template)]
@@ -25,8 +31,8 @@ pub struct MailRow {
     pub addressee: String,
     /// Its subject line.
     pub subject_line: String,
-    /// When.
-    pub at: Timestamp,
+    /// When it was written; absent when the mail does not say.
+    pub at: Option<Timestamp>,
 }
 
 /// One mail; its HTML is shown in a sandboxed frame.
@@ -45,6 +51,63 @@ pub struct MailPage {
     pub has_html: bool,
     /// The links in it, as words and paths of ours, because the sandbox opens none.
     pub links: Vec<(String, String)>,
+}
+
+/// Shows every mail, newest first.
+///
+/// # Errors
+/// The refusal, outside the demo.
+pub async fn get(visit: Visit) -> Result<Response, Refusal> {
+    let mailbox = visit.app.mailbox.as_ref().ok_or_else(|| visit.absent())?;
+    let mails = mailbox.list().iter().map(|mail| row(mail)).collect();
+    Ok(page(&MailboxPage { frame: visit.frame(""), mails }))
+}
+
+/// Shows one mail.
+///
+/// # Errors
+/// The refusal: no such mail.
+pub async fn mail(visit: Visit, Path(number): Path<String>) -> Result<Response, Refusal> {
+    let mail = lookup(&visit, &number).ok_or_else(|| visit.absent())?;
+    let base = &visit.app.office.settings.base_url;
+    let own = |link: &mail::Link| {
+        let path = link.url.strip_prefix(base.as_str())?;
+        path.starts_with('/').then(|| (link.text.clone(), path.to_owned()))
+    };
+    Ok(page(&MailPage {
+        frame: visit.frame(""),
+        mail: row(&mail),
+        sender: mail.field("From").unwrap_or(&mail.sender).to_owned(),
+        text: mail.text.clone().unwrap_or_default(),
+        has_html: mail.html.is_some(),
+        links: mail.links.iter().filter_map(own).collect(),
+    }))
+}
+
+/// Shows a mail's own HTML, in surroundings where nothing in it runs or loads.
+///
+/// # Errors
+/// The refusal: no such mail, or none with HTML.
+pub async fn html(visit: Visit, Path(number): Path<String>) -> Result<Response, Refusal> {
+    let mail = lookup(&visit, &number).ok_or_else(|| visit.absent())?;
+    let html = mail.html.clone().ok_or_else(|| visit.absent())?;
+    let mut response = Html(html).into_response();
+    response.extensions_mut().insert(Surroundings::Mail);
+    Ok(response)
+}
+
+fn lookup(visit: &Visit, number: &str) -> Option<std::sync::Arc<Mail>> {
+    visit.app.mailbox.as_ref()?.lookup(number.parse().ok()?)
+}
+
+fn row(mail: &Mail) -> MailRow {
+    let date = mail.field("Date").and_then(|date| rfc2822::parse(date).ok());
+    MailRow {
+        id: mail.number.to_string(),
+        addressee: mail.addressees.join(", "),
+        subject_line: mail.subject_line.clone(),
+        at: date.map(|date| date.timestamp()),
+    }
 }
 
 impl MailboxPage {
@@ -88,7 +151,7 @@ fn sample_mails(language: Language) -> Vec<MailRow> {
         id: id.to_owned(),
         addressee: addressee.to_owned(),
         subject_line: words(language, nb, en),
-        at: at(when),
+        at: Some(at(when)),
     };
     vec![
         row(

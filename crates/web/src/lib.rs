@@ -1,5 +1,6 @@
 //! Decides how the house looks from outside: pages, their texts, and who may knock; knows no storage.
 
+pub mod api;
 pub mod app;
 pub mod confirm;
 pub mod cookies;
@@ -8,21 +9,27 @@ pub mod demo;
 pub mod evidence;
 pub mod first_run;
 pub mod frame;
+pub mod health;
 pub mod jobs;
+pub mod log;
 pub mod mailings;
+pub mod metrics;
 pub mod moment;
 pub mod parts;
 pub mod privacy;
 pub mod problem;
 pub mod promise;
+pub mod receipts;
 pub mod register;
 pub mod routes;
 pub mod samples;
 pub mod settings;
 pub mod sign_in;
+pub mod start;
 pub mod statement;
 pub mod subscribe;
 pub mod text;
 pub mod today;
 pub mod unsubscribe;
+pub mod well_known;
 pub mod you;

@@ -1,9 +1,30 @@
 //! The pages on which a visitor asks for mail: the form, the same form for other sites, and what comes next.
 
-use crate::frame::Frame;
-use crate::samples::{public_frame, words};
-use crate::text::Language;
+mod form;
+
 use askama::Template;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::{
+    Acting, live,
+    subscription::request::{self, CONFIRM_HOURS_MAX, RequestError},
+};
+
+use crate::app::{Fields, Refusal, Visit, page, page_with, see_other};
+use crate::frame::Frame;
+use crate::frame::headers::Surroundings;
+use crate::problem::{Kind, Problem};
+use crate::samples::public_frame;
+use crate::text::Language;
+
+pub(crate) use form::email_fault;
+pub use form::{Asked, SubscribeForm, Topic};
+
+const FORM: &str = "subscribe";
+/// The fields that the form has; a field beside them is refused (PRI-03).
+const FIELDS: [&str; 8] =
+    ["form_token", "website", "form", "wording", "email", "name", "employer", "topic"];
 
 /// Shall we write to you, and about what.
 #[derive(Template)]
@@ -35,53 +56,131 @@ pub struct SubscribeSentPage {
     pub link_hours: u64,
 }
 
-/// The form of a subscription, with its short notice (Art. 13).
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct SubscribeForm {
-    /// The topics one may choose.
-    pub topics: Vec<Topic>,
-    /// The short notice at the form: what, why, how long, in the declaration's words.
-    pub notice: Vec<String>,
-    /// The version of the statement the notice belongs to.
-    pub notice_version: u64,
-    /// The address that was typed.
-    pub typed_email: String,
-    /// What was wrong with it.
-    pub email_fault: Option<String>,
-    /// What was wrong with the choice of topics.
-    pub topic_fault: Option<String>,
+/// Shows the form; `?form=` names one where the declaration has several.
+///
+/// # Errors
+/// The refusal: no such form, a closed one, or the database does not answer.
+pub async fn get(visit: Visit) -> Result<Response, Refusal> {
+    let form = open_form(&visit).await?;
+    Ok(page(&SubscribePage { frame: visit.frame(FORM), form }))
 }
 
-/// A topic one may choose.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Topic {
-    /// Its ID in the declaration.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// How often, or what it is about.
-    pub description: String,
-    /// Whether it was chosen before the form came back; never from the start.
-    pub is_chosen: bool,
+/// Shows the form for another site's frame; what is sent in opens in a window of our own.
+///
+/// # Errors
+/// As [`get`].
+pub async fn embedded(visit: Visit) -> Result<Response, Refusal> {
+    let form = SubscribeForm { is_embedded: true, ..open_form(&visit).await? };
+    let mut response = page(&EmbeddedSubscribePage { frame: visit.frame(FORM), form });
+    response.extensions_mut().insert(Surroundings::Embedded);
+    Ok(response)
+}
+
+/// Shows what comes next.
+pub async fn sent(visit: Visit) -> Response {
+    let link_hours = CONFIRM_HOURS_MAX.unsigned_abs();
+    page(&SubscribeSentPage { frame: visit.frame(""), link_hours })
+}
+
+/// Takes a sign-up in; on a fault the form comes back as it was typed.
+///
+/// # Errors
+/// The refusal: too often, not our form, a field nobody asked for, a closed form, or a failure.
+pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
+    visit.knock(&visit.app.public_gate)?;
+    let fields = visit.form(FORM, request).await?;
+    if fields.unknown(&FIELDS).next().is_some() {
+        return Err(undeclared(&visit));
+    }
+    if !fields.text("website").is_empty() {
+        // Only programs fill the hidden field; they learn nothing from the answer.
+        return Ok(see_other("/subscribe/sent"));
+    }
+    let live = visit.app.office.live();
+    let subscription = live.subscription(fields.text("form")).ok_or_else(|| visit.absent())?;
+    let shown = SubscribeForm::of(&visit, &live, subscription);
+    if shown.wording_digest != fields.text("wording") {
+        return Ok(again(&visit, shown.typed(&fields).outdated(&visit)));
+    }
+    let mut cx = visit.context(Acting::Visitor);
+    match request::request(&visit.app.office, &mut cx, &read(&visit, &fields)).await {
+        Ok(()) => Ok(see_other("/subscribe/sent")),
+        Err(error) => match shown.typed(&fields).faulty(&visit, &error) {
+            Some(form) => Ok(again(&visit, form)),
+            None => Err(refused(&visit, error)),
+        },
+    }
+}
+
+fn again(visit: &Visit, form: SubscribeForm) -> Response {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &SubscribePage { frame: visit.frame(FORM), form })
+}
+
+fn read(visit: &Visit, fields: &Fields) -> request::Form {
+    request::Form {
+        form: fields.text("form").to_owned(),
+        email: fields.text("email").to_owned(),
+        name: fields.text("name").to_owned(),
+        employer: fields.text("employer").to_owned(),
+        topics: fields.all("topic").map(str::to_owned).collect(),
+        language: visit.language(),
+    }
+}
+
+/// Returns the form that is asked for, when sign-ups are taken in.
+async fn open_form(visit: &Visit) -> Result<SubscribeForm, Refusal> {
+    let live = visit.app.office.live();
+    let subscription = match visit.asked("form").as_str() {
+        "" => live.subscriptions().next(),
+        form => live.subscription(form),
+    };
+    let subscription: live::Subscription<'_> = subscription.ok_or_else(|| visit.absent())?;
+    let open = request::check_open(&visit.app.office).await;
+    open.map_err(|error| refused(visit, error))?;
+    Ok(SubscribeForm::of(visit, &live, subscription))
+}
+
+fn undeclared(visit: &Visit) -> Refusal {
+    let problem = Problem::new(Kind::User).saying(visit.t("subscribe-undeclared")).by("PRI-03");
+    visit.refuse(problem.hint(visit.t("subscribe-load-again"), Some("/subscribe")))
+}
+
+fn refused(visit: &Visit, error: RequestError) -> Refusal {
+    match error {
+        RequestError::Store(error) => visit.failed(&error),
+        RequestError::Closed { mechanism } => {
+            let says = visit.t("subscribe-closed").with("mechanism", mechanism);
+            visit.refuse(Problem::new(Kind::Conflict).saying(says).by("CON-02"))
+        }
+        RequestError::NoWording => {
+            let says = visit.t("subscribe-no-wording");
+            visit.refuse(Problem::new(Kind::Conflict).saying(says).by("CON-02"))
+        }
+        RequestError::Undeclared { .. } => undeclared(visit),
+        _ => visit.absent(),
+    }
 }
 
 impl SubscribePage {
     /// Returns an empty form, one with faults, and one with a single topic.
     pub fn samples(language: Language) -> Vec<Self> {
         let page = |form| Self { frame: public_frame(language, "/subscribe"), form };
+        let sample = form::sample(language);
         let single = SubscribeForm {
-            topics: sample_form(language).topics[..1].to_vec(),
-            ..sample_form(language)
+            topics: sample.topics[..1].to_vec(),
+            name: None,
+            employer: None,
+            ..sample.clone()
         };
-        vec![page(sample_form(language)), page(faulty_form(language)), page(single)]
+        vec![page(sample), page(form::faulty(language)), page(single)]
     }
 }
 
 impl EmbeddedSubscribePage {
-    /// Returns an empty form and one with faults.
+    /// Returns an empty form.
     pub fn samples(language: Language) -> Vec<Self> {
-        let page = |form| Self { frame: public_frame(language, "/subscribe/embedded"), form };
-        vec![page(sample_form(language)), page(faulty_form(language))]
+        let frame = public_frame(language, "/subscribe/embedded");
+        vec![Self { frame, form: SubscribeForm { is_embedded: true, ..form::sample(language) } }]
     }
 }
 
@@ -89,54 +188,5 @@ impl SubscribeSentPage {
     /// Returns the page.
     pub fn samples(language: Language) -> Vec<Self> {
         vec![Self { frame: public_frame(language, "/subscribe/sent"), link_hours: 48 }]
-    }
-}
-
-fn faulty_form(language: Language) -> SubscribeForm {
-    let mut form = sample_form(language);
-    form.topics[1].is_chosen = true;
-    SubscribeForm {
-        typed_email: "kari.nord@solbris".to_owned(),
-        email_fault: Some(words(
-            language,
-            "Adressen mangler slutten, for eksempel .no",
-            "The address lacks its end, for example .no",
-        )),
-        topic_fault: Some(words(language, "Velg minst ett tema", "Choose at least one topic")),
-        ..form
-    }
-}
-
-fn sample_form(language: Language) -> SubscribeForm {
-    let w = |nb, en| words(language, nb, en);
-    let topic = |id: &str, name, description| Topic {
-        id: id.to_owned(),
-        name,
-        description,
-        is_chosen: false,
-    };
-    SubscribeForm {
-        topics: vec![
-            topic(
-                "payroll",
-                w("Lønn og regnskap", "Payroll and accounting"),
-                w("annenhver uke", "every other week"),
-            ),
-            topic("courses", w("Kurs", "Courses"), w("fire ganger i året", "four times a year")),
-        ],
-        notice: vec![
-            w(
-                "Vi lagrer e-postadressen og temaene du velger, for å sende deg nyhetsbrevet (samtykke).",
-                "We keep your address and the topics you choose, to send you the newsletter (consent).",
-            ),
-            w(
-                "Du kan melde deg av med ett klikk. Da slettes adressen med en gang.",
-                "You can unsubscribe with one click. Your address is then erased at once.",
-            ),
-        ],
-        notice_version: 12,
-        typed_email: String::new(),
-        email_fault: None,
-        topic_fault: None,
     }
 }

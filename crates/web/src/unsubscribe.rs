@@ -1,9 +1,26 @@
-//! The pages behind the link to unsubscribe: one button, then what was done.
+//! The pages behind the link to unsubscribe: one button, then what was done; mail programs press it by themselves.
 
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Path, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::Response;
+use domain::Channel;
+use office::{
+    Acting,
+    subscription::unsubscribe::{self, Outcome, UnsubscribeError},
+};
+
+use crate::app::{Refusal, Visit, page};
 use crate::frame::Frame;
+use crate::problem::{Kind, Problem};
+use crate::receipts::activity_name;
 use crate::samples::{public_frame, words};
 use crate::text::Language;
-use askama::Template;
+
+const FORM: &str = "unsubscribe";
+/// The most bytes of the POST that a mail program makes.
+const ONE_CLICK_BYTES_MAX: usize = 4_096;
 
 /// Leave; opening the page changes nothing.
 #[derive(Template)]
@@ -15,10 +32,6 @@ pub struct UnsubscribePage {
     pub token: String,
     /// What one leaves.
     pub activity: String,
-    /// What goes, as sentences of the declaration.
-    pub goes: Vec<String>,
-    /// What stays, and why.
-    pub stays: Vec<String>,
 }
 
 /// What was done.
@@ -29,31 +42,98 @@ pub struct UnsubscribedPage {
     pub frame: Frame,
     /// What was left.
     pub activity: String,
-    /// How long the erasure took; absent when there was nothing left to erase.
-    pub took_ms: Option<u64>,
-    /// Its place in the log; absent until it has one.
-    pub entry: Option<u64>,
+    /// How many rows were erased; absent when there was nothing left to erase.
+    pub n_rows: Option<u64>,
+}
+
+/// Shows what leaving does, and one button.
+///
+/// # Errors
+/// The refusal: not one of our links.
+pub async fn get(visit: Visit, Path(token): Path<String>) -> Result<Response, Refusal> {
+    unsubscribe::check(&visit.app.office, &token).map_err(|error| refused(&visit, error))?;
+    let activity = activity(&visit);
+    Ok(page(&UnsubscribePage { frame: visit.frame(FORM), token, activity }))
+}
+
+/// Leaves: by the page's button, or by a mail program's one click (RFC 8058). A second time succeeds as well.
+///
+/// # Errors
+/// The refusal: not one of our links, neither our form nor a one-click POST, or the database does not answer.
+pub async fn post(
+    visit: Visit,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let office = &visit.app.office;
+    unsubscribe::check(office, &token).map_err(|error| refused(&visit, error))?;
+    let (request, is_one_click) = one_click(&visit, request).await?;
+    let channel = if is_one_click {
+        Channel::OneClick
+    } else {
+        visit.form(FORM, request).await?;
+        Channel::Link
+    };
+    let mut cx = visit.context(Acting::Subject);
+    let left = unsubscribe::unsubscribe(office, &mut cx, &token, channel).await;
+    let n_rows = match left.map_err(|error| refused(&visit, error))? {
+        Outcome::Erased { n_rows, .. } => Some(n_rows),
+        Outcome::AlreadyGone => None,
+    };
+    let activity = activity(&visit);
+    Ok(page(&UnsubscribedPage { frame: visit.frame(""), activity, n_rows }))
+}
+
+/// Says whether a mail program pressed the button, and gives the request back for those who did it themselves.
+async fn one_click(visit: &Visit, request: Request) -> Result<(Request, bool), Refusal> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().to_ascii_lowercase();
+    let (parts, body) = request.into_parts();
+    let taken = Request::from_parts(parts.clone(), body);
+    let bytes = Bytes::from_request(taken, &()).await;
+    let bytes = bytes.map_err(|_| visit.refuse(Problem::new(Kind::Size)))?;
+    let is_one_click = bytes.len() <= ONE_CLICK_BYTES_MAX && says_one_click(&kind, &bytes);
+    Ok((Request::from_parts(parts, bytes.into()), is_one_click))
+}
+
+/// Reads the one pair of RFC 8058, section 3.1, in either of the two encodings that it allows.
+fn says_one_click(kind: &str, body: &[u8]) -> bool {
+    if kind.starts_with("multipart/form-data") {
+        let body = String::from_utf8_lossy(body);
+        let Some((_, value)) = body.split_once("name=\"List-Unsubscribe\"") else { return false };
+        return value.split_once("\r\n\r\n").is_some_and(|(_, value)| {
+            value.lines().next().is_some_and(|line| line.trim() == "One-Click")
+        });
+    }
+    let mut pairs = form_urlencoded::parse(body);
+    pairs.any(|(name, value)| name == "List-Unsubscribe" && value == "One-Click")
+}
+
+/// Names what is left: everything the person said yes to by a form of ours.
+fn activity(visit: &Visit) -> String {
+    let live = visit.app.office.live();
+    let names: Vec<String> =
+        live.subscriptions().map(|it| activity_name(visit, &live, it.activity.id.get())).collect();
+    visit.locale.list(&names)
+}
+
+fn refused(visit: &Visit, error: UnsubscribeError) -> Refusal {
+    match error {
+        UnsubscribeError::Store(error) => visit.failed(&error),
+        UnsubscribeError::Forged => {
+            let problem = Problem::new(Kind::Absent).saying(visit.t("link-forged")).by("CON-04");
+            visit.refuse(problem.hint(visit.t("unsubscribe-other-way"), Some("/you")))
+        }
+    }
 }
 
 impl UnsubscribePage {
     /// Returns the page.
     pub fn samples(language: Language) -> Vec<Self> {
-        let w = |nb, en| words(language, nb, en);
         vec![Self {
             frame: public_frame(language, "/unsubscribe/un5ub"),
             token: "un5ub".to_owned(),
-            activity: w(
-                "nyhetsbrevet om lønn og regnskap",
-                "the newsletter about payroll and accounting",
-            ),
-            goes: vec![
-                w("e-postadressen din", "your e-mail address"),
-                w("temaene du valgte", "the topics you chose"),
-            ],
-            stays: vec![w(
-                "et bevis på at samtykket ble gitt og trukket tilbake, uten noe som peker på deg",
-                "a proof that consent was given and withdrawn, with nothing that points to you",
-            )],
+            activity: words(language, "Nyhetsbrev", "Newsletter"),
         }]
     }
 }
@@ -61,12 +141,35 @@ impl UnsubscribePage {
 impl UnsubscribedPage {
     /// Returns an erasure, and a second visit when nothing is left.
     pub fn samples(language: Language) -> Vec<Self> {
-        let page = |took_ms, entry| Self {
+        let page = |n_rows| Self {
             frame: public_frame(language, "/unsubscribe/un5ub"),
-            activity: words(language, "nyhetsbrevet", "the newsletter"),
-            took_ms,
-            entry,
+            activity: words(language, "Nyhetsbrev", "Newsletter"),
+            n_rows,
         };
-        vec![page(Some(4), Some(88_216)), page(None, None)]
+        vec![page(Some(4)), page(None)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_pair_is_read_in_both_encodings() {
+        assert!(says_one_click("application/x-www-form-urlencoded", b"List-Unsubscribe=One-Click"));
+        let parts = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\n\
+                     One-Click\r\n--x--\r\n";
+        assert!(says_one_click("multipart/form-data; boundary=x", parts.as_bytes()));
+    }
+
+    #[test]
+    fn anything_else_is_no_one_click() {
+        let form = "application/x-www-form-urlencoded";
+        for body in ["", "List-Unsubscribe=", "list-unsubscribe=One-Click", "x=One-Click"] {
+            assert!(!says_one_click(form, body.as_bytes()), "{body}");
+        }
+        let parts = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\n\
+                     Two-Clicks\r\n--x--\r\n";
+        assert!(!says_one_click("multipart/form-data; boundary=x", parts.as_bytes()));
     }
 }

@@ -431,7 +431,7 @@ fn conduct(index: &Index<'_>, agreement: &Agreement) -> [Term; 4] {
 }
 
 /// Returns the mandatory terms of Art. 28(3)(d) to (h) and its last paragraph.
-fn oversight(agreement: &Agreement) -> [Term; 5] {
+fn oversight(agreement: &Agreement) -> [Term; 6] {
     let choice = |word| {
         agreement.end.iter().flat_map(|end| &end.choice).any(|choice| choice.as_str() == word)
     };
@@ -443,6 +443,15 @@ fn oversight(agreement: &Agreement) -> [Term; 5] {
             says: text!(
                 "hvordan kunden godkjenner underdatabehandlere (art. 28 nr. 2 og nr. 3 bokstav d)",
                 "how the customer authorises sub-processors (Art. 28(2), 28(3)(d))",
+            ),
+        },
+        Term {
+            rule: &[rule_id!("PRC-06")],
+            is_there: agreement.liable_for_subprocessors || agreement.subprocessor.is_empty(),
+            key: "`liable_for_subprocessors = true`",
+            says: text!(
+                "at dere svarer fullt ut for underdatabehandlerne (art. 28 nr. 4)",
+                "that you are fully liable for sub-processors (Art. 28(4))",
             ),
         },
         Term {
@@ -747,6 +756,17 @@ mod tests {
                 "PRC-06", "BRE-04", "PRC-08", "PRC-09", "PRC-10",
             ]
         );
+    }
+
+    #[test]
+    fn dpa_26_liability_for_sub_processors_is_asked_for_where_there_are_any() {
+        let liable = |keys: &str| {
+            let says = says(&MISSING_TERM, &format!("[agreement]\n{keys}\n"));
+            !says.iter().any(|says| says.contains("liable"))
+        };
+        let engaged = "subprocessor = [{ recipient = 'r', services = [] }]";
+        assert!(liable("") && !liable(engaged));
+        assert!(liable(&format!("liable_for_subprocessors = true\n{engaged}")));
     }
 
     #[test]

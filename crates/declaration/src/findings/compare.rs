@@ -11,6 +11,13 @@ pub(crate) fn exceeds(period: Period, limit: Period) -> bool {
         (Period::Hours(hours), Period::Hours(max)) => return hours > max,
         (Period::Days(days), Period::Days(max)) => return days > max,
         (Period::Weeks(weeks), Period::Weeks(max)) => return weeks > max,
+        (
+            Period::Months { years, months },
+            Period::Months { years: years_max, months: months_max },
+        ) => {
+            let total = |years: u32, months: u32| u64::from(years) * 12 + u64::from(months);
+            return total(years, months) > total(years_max, months_max);
+        }
         _ => {}
     }
     let in_days = |period| match period {
@@ -46,6 +53,7 @@ mod tests {
         check("29 days", "1 month", true);
         check("4 weeks", "1 month", false);
         check("12 months", "1 year", false);
+        check("13 months", "1 year", true);
         check("366 days", "1 year", true);
         check("365 days", "1 year", false);
         check("72 hours", "3 days", false);

@@ -136,6 +136,67 @@ checks! {
     /// expires_on = 2027-07-01
     /// ```
     EXCEPTION_UNSIGNED: Error "exception-unsigned", "Unntak uten grunn", ["PRI-07"], exception_unsigned;
+
+    /// Exception that covers nothing.
+    ///
+    /// ## What it finds
+    /// An exception from a warning that is not there: what it excepted was mended, or stands elsewhere.
+    /// ## Why it matters
+    /// Left standing, it would cover the next such warning unseen (GDPR Art. 5(2)).
+    /// ## Example
+    /// ```toml
+    /// [[exception]]
+    /// from = "public-task"
+    /// reason = "the task was given by the ministry"
+    /// signed_by = "chief executive"
+    /// expires_on = 2027-07-01
+    /// ```
+    /// ## Way out
+    /// Take it out.
+    /// ```toml
+    /// [[exception]]
+    /// from = "public-task"
+    /// reason = "the task was given by the ministry"
+    /// signed_by = "chief executive"
+    /// expires_on = 2027-07-01
+    ///
+    /// [[activity]]
+    /// id = "register"
+    /// purpose = { nb = "føre et register", en = "keep a register" }
+    /// basis = "public-task"
+    /// law = "arkivlova § 6"
+    /// ```
+    EXCEPTION_IDLE: Warning "exception-idle", "Unntak som ikke dekker noe", ["PRI-07"];
+}
+
+/// Finds the exceptions from judged warnings that cover none of those found.
+///
+/// Warnings made while the files are read are not known here, and their exceptions are left alone.
+pub(crate) fn idle(index: &Index<'_>, found: &[Finding]) -> Vec<Finding> {
+    let covers = |exception: &Exception, finding: &Finding| {
+        finding.code == exception.from.as_str()
+            && exception.at.as_ref().is_none_or(|at| finding.about.as_ref() == Some(at.get()))
+    };
+    let is_idle = |exception: &&Placed<Exception>| {
+        let is_judged = |check: &Check| check.run.is_some() && check.severity == Severity::Warning;
+        excepted_check(exception).is_some_and(is_judged)
+            && !found.iter().any(|finding| covers(exception, finding))
+    };
+    let exceptions = index.declaration.exceptions.iter().filter(is_idle);
+    let finding = |exception: &Placed<Exception>| {
+        let from = exception.from.escape_debug();
+        let mut finding = EXCEPTION_IDLE.at(
+            exception.from.span(),
+            text!(
+                "unntaket fra `{from}` dekker ingenting",
+                "the exception from `{from}` covers nothing"
+            ),
+            text!("ta det ut", "take it out"),
+        );
+        finding.about = Some(exception.from.get().clone());
+        finding
+    };
+    exceptions.map(finding).collect()
 }
 
 fn exception_expired(index: &Index<'_>, found: &mut Vec<Finding>) {
@@ -299,6 +360,11 @@ mod tests {
             &EXCEPTION_FROM_ERROR,
             "`missing-basis` is an error, and errors cannot be excepted",
         );
+    }
+
+    #[test]
+    fn an_exception_that_covers_nothing_is_found() {
+        check_page(&EXCEPTION_IDLE, "the exception from `public-task` covers nothing");
     }
 
     #[test]

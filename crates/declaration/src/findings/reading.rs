@@ -1,5 +1,6 @@
 //! What keeps the files from being read: encoding, includes, syntax, keys, types and words. Judges nothing they say.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use law::PeriodError;
@@ -541,7 +542,7 @@ pub(crate) fn value_refused(message: &str, place: Range<usize>) -> Finding {
 pub(crate) fn unknown_word(
     key: &str,
     word: &str,
-    known: &[String],
+    known: &BTreeSet<String>,
     place: Range<usize>,
 ) -> Finding {
     let word = word.escape_debug().to_string();

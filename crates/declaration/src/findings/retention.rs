@@ -9,6 +9,7 @@ use crate::{
     finding::{Finding, checks, text},
     findings::Index,
     model::{Activity, Retention, RetentionEnd},
+    place::Placed,
 };
 
 checks! {
@@ -403,13 +404,11 @@ fn keeps_nothing(index: &Index<'_>, found: &mut Vec<Finding>) {
 fn applicants_kept_long(index: &Index<'_>, found: &mut Vec<Finding>) {
     for (activity, retention) in own_retained(index) {
         let of_applicants = activity.subjects.iter().any(|it| it.as_str() == "applicant");
-        let Some(period) = retention.period.as_ref().filter(|it| exceeds(***it, Period::months(6)))
-        else {
-            continue;
-        };
         if !of_applicants || rests_on(activity, LegalBasis::Consent) {
             continue;
         }
+        let is_long = |period: &&Placed<Period>| exceeds(***period, Period::months(6));
+        let Some(period) = retention.period.as_ref().filter(is_long) else { continue };
         let (id, nb, en) = (&*activity.id, period.nb(), period.en());
         found.push(APPLICANTS_KEPT_LONG.at(
             period.span(),

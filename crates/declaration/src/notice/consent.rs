@@ -9,7 +9,7 @@ use crate::{
     words::{Language, bare, list, sentence},
 };
 
-/// Changes when the form of [`ConsentWording::canonical`] does; the words themselves are not counted.
+/// Changes when the form of [`ConsentWording::canonical`] does.
 const FORM_VERSION: u32 = 1;
 
 /// What a person reads before she says yes (CON-01, CON-02).
@@ -73,12 +73,12 @@ pub fn consent_wording(
         topics: activity.topics.iter().map(|it| topic(it.get(), language)).collect(),
         choices: choices(activity, language),
         withdraw: withdraw(activity, language).to_owned(),
-        button: language.pick("Ja, det kan dere", "Yes, you may").to_owned(),
+        button: language.pick("Ja, det vil jeg", "Yes, I agree").to_owned(),
     })
 }
 
 impl ConsentWording {
-    /// Returns the words as text for hashing: UTF-8, one line for each part, each ended by a line feed.
+    /// Returns the words as text for hashing: UTF-8, one line a part, each ended by a line feed.
     ///
     /// Equal wordings give equal texts, and different ones different texts; blanks are single.
     pub fn canonical(&self) -> String {
@@ -106,17 +106,14 @@ impl ConsentWording {
 
 fn ask(activity: &Activity, name: &str, language: Language) -> String {
     let purpose = bare(language, activity.purpose.read(language));
-    if activity.special_ground.as_deref() == Some(&SpecialGround::ExplicitConsent) {
-        return language.pick(
-            format!(
-                "Sier du uttrykkelig ja til at {name} bruker opplysninger om deg til å {purpose}?"
-            ),
-            format!("Do you expressly say yes to {name} using data about you to {purpose}?"),
-        );
-    }
+    let is_explicit = activity.special_ground.as_deref() == Some(&SpecialGround::ExplicitConsent);
+    let expressly = match is_explicit {
+        true => language.pick("uttrykkelig ", "expressly "),
+        false => "",
+    };
     language.pick(
-        format!("Kan {name} bruke opplysninger om deg til å {purpose}?"),
-        format!("May {name} use data about you to {purpose}?"),
+        format!("Sier du {expressly}ja til at {name} bruker opplysninger om deg til å {purpose}?"),
+        format!("Do you {expressly}say yes to {name} using data about you to {purpose}?"),
     )
 }
 

@@ -20,7 +20,7 @@ macro_rules! kinds {
             /// Every kind, in the order of the statement, then of the agreement.
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            /// Returns the word, in kebab case; it ends the ID of a promise or is its last part but one.
+            /// Returns the word, in kebab case; IDs of promises are built with it.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$kind => $word),+ }
             }

@@ -165,6 +165,12 @@ pub(super) fn promise_guarded(activity: &Activity, page: &mut Page) {
             format!("Data on convictions and offences are used only as the law allows: {}", law.en),
         );
     }
+    promise_hidden(activity, page);
+}
+
+/// Promises what is shown to few, or to nobody.
+fn promise_hidden(activity: &Activity, page: &mut Page) {
+    let has = |standing: Standing| move |category: &Category| category.standing == standing;
     if let Some(number) = first_of(activity, has(Standing::IdentityNumber)) {
         page.says(
             Kind::IdentityNumber,

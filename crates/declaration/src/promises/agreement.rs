@@ -94,6 +94,10 @@ fn promise_text(agreement: &Placed<Agreement>, page: &mut Page) {
     for (_, kind, nb, en) in flags.into_iter().filter(|flag| flag.0) {
         page.says(kind, agreement.span(), nb, en);
     }
+    promise_annexes(agreement, page);
+}
+
+fn promise_annexes(agreement: &Placed<Agreement>, page: &mut Page) {
     if let Some(first) = agreement.annexes.first() {
         let annexes: Vec<Text> =
             agreement.annexes.iter().map(|it| annex_words(*it.get())).collect();

@@ -70,6 +70,13 @@ fn words(help: Assistance) -> (Kind, &'static str, &'static str) {
             "Where a program decides alone, we show which decisions these are, and let a person \
              look at them",
         ),
+        duty => duty_words(duty),
+    }
+}
+
+/// Returns the words for the duties of Art. 32 to 36.
+fn duty_words(help: Assistance) -> (Kind, &'static str, &'static str) {
+    match help {
         Assistance::Security => (
             Kind::AssistSecurity,
             "Kunden får en oversikt over tiltakene våre til sin egen vurdering av sikkerheten",
@@ -82,7 +89,7 @@ fn words(help: Assistance) -> (Kind, &'static str, &'static str) {
             "After a breach the customer gets drafts of the message to Datatilsynet, which has a \
              limit of 72 hours, and to the people concerned",
         ),
-        Assistance::Assessments => (
+        _ => (
             Kind::AssistAssessments,
             "Skal kunden vurdere personvernkonsekvenser eller drøfte dem med Datatilsynet, får \
              den det den trenger fra oss",

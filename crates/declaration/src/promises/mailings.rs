@@ -31,9 +31,11 @@ pub(super) fn promise_of(scene: &Scene, activity: &Activity, page: &mut Page) {
         page.says(
             Kind::ExistingCustomers,
             existing.span(),
-            "Uten samtykke skriver vi bare til kunder som ga oss adressen ved et kjøp, bare om lignende varer og tjenester, \
+            "Uten samtykke skriver vi bare til kunder som ga oss adressen ved et kjøp, bare om \
+             lignende varer og tjenester, \
              og bare når de gratis kunne si nei både da og i hver e-post",
-            "Without consent we write only to customers who gave us the address in a purchase, only about similar goods and services, \
+            "Without consent we write only to customers who gave us the address in a purchase, \
+             only about similar goods and services, \
              and only where they could say no for free both then and in every e-mail",
         );
     }

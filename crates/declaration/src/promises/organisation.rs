@@ -22,9 +22,11 @@ pub(super) fn promise(scene: &Scene, list: &mut Vec<Promise>) {
         Page::of("statement", Section::CustomersData, list).says(
             Kind::UnderAgreement,
             span,
-            "Opplysninger som kundene våre legger inn i tjenestene, bruker vi bare etter databehandleravtalen \
+            "Opplysninger som kundene våre legger inn i tjenestene, bruker vi bare etter \
+             databehandleravtalen \
              og kundens instruks",
-            "Data that our customers enter into the services are used only under the processing agreement \
+            "Data that our customers enter into the services are used only under the processing \
+             agreement \
              and on the customer's instruction",
         );
     }
@@ -289,9 +291,11 @@ pub(super) fn contact_words(contact: &Contact) -> Text {
 fn definition(word: &str) -> Option<Text> {
     Some(match word {
         "personal-data" => text(
-            "Personopplysninger er alt som kan føres tilbake til deg, alene eller satt sammen med noe annet: \
+            "Personopplysninger er alt som kan føres tilbake til deg, alene eller satt sammen \
+             med noe annet: \
              navn, bosted, telefonnummer, e-postadresse og IP-adresse er eksempler",
-            "Personal data are anything that leads to you, alone or put together with something else: \
+            "Personal data are anything that leads to you, alone or put together with something \
+             else: \
              name, home, phone number, e-mail address and IP address are examples",
         ),
         "ip-address" => text(

@@ -117,7 +117,7 @@ fn promise_storage(service: &Placed<Service>, page: &mut Page) {
 }
 
 impl Service {
-    /// Says whether customers' data are processed in it, so that the agreement has something to say.
+    /// Says whether customers' data are processed in it, so that the agreement speaks of it.
     fn covered_by_agreement(&self) -> bool {
         *self.covered.get() && *self.kind.get() != crate::model::ServiceKind::Site
     }

@@ -102,7 +102,7 @@ fn promise_recipient(recipient: &Placed<Recipient>, page: &mut Page) {
     }
 }
 
-/// Returns where a recipient has its seat, with its number, in brackets; empty where neither is known.
+/// Returns a recipient's seat and number in brackets; empty where neither is known.
 pub(super) fn seat(recipient: &Recipient) -> (String, String) {
     let number = recipient.number.as_ref().map(|number| number.as_str());
     let code = recipient.country.as_ref().map(|code| code.as_str());

@@ -2,7 +2,7 @@
 
 mod twins;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -35,7 +35,7 @@ pub(crate) enum Shape {
     },
     /// One of these words; when the list is not closed any other text is read, but told.
     Word {
-        words: Vec<String>,
+        words: BTreeSet<String>,
         is_closed: bool,
     },
     List(Box<Shape>),
@@ -86,7 +86,7 @@ impl Shape {
     }
 }
 
-fn words_of(schema: &Value) -> Option<Vec<String>> {
+fn words_of(schema: &Value) -> Option<BTreeSet<String>> {
     let words = match (schema["enum"].as_array(), schema["oneOf"].as_array()) {
         (Some(words), _) => words.iter().collect(),
         (None, Some(cases)) => cases.iter().map(|case| &case["const"]).collect::<Vec<_>>(),
@@ -271,11 +271,11 @@ impl Walk<'_> {
         &mut self,
         path: &Path<'_>,
         word: &str,
-        words: &[String],
+        words: &BTreeSet<String>,
         is_closed: bool,
         place: Range<usize>,
     ) {
-        if words.iter().any(|known| known == word) {
+        if words.contains(word) {
             return;
         }
         let finding = reading::unknown_word(path.key, word, words, place);

@@ -21,7 +21,7 @@ const TABLES: [&str; 10] = [
     "tool",
 ];
 
-/// Returns the sentences of promises in their order, with paragraphs by theme, or by table in lists.
+/// Returns the sentences of promises in order: paragraphs by theme, or by table in lists.
 pub(super) fn sentences(promises: &[&Promise], is_list: bool, language: Language) -> Vec<Sentence> {
     let mut sentences = Vec::with_capacity(promises.len());
     let mut previous: Option<&Promise> = None;
@@ -41,7 +41,7 @@ pub(super) fn sentences(promises: &[&Promise], is_list: bool, language: Language
     sentences
 }
 
-/// Returns the table that makes the promise, such as `form.contact`, where that holds sentences together.
+/// Returns the table that makes the promise, such as `form.contact`, where it holds sentences together.
 fn table(promise: &Promise) -> Option<&str> {
     let id = promise.id.as_str();
     let (table, rest) = id.split_once('.')?;

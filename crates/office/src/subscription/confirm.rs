@@ -15,7 +15,9 @@ use crate::{context::Context, office::Office};
 /// What the person keeps as proof (CON-02).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// The consents, one a topic.
+    /// Who confirmed.
+    pub subject: SubjectId,
+    /// The consents, one a topic; empty when all of them stood already.
     pub consents: Vec<ConsentId>,
     /// The topics, in the same order.
     pub topics: Vec<Topic>,
@@ -86,7 +88,7 @@ pub async fn confirm(
         None => SubjectKey::generate(subject.as_uuid(), &mut cx.random),
     };
     let standing = standing_topics(office, subject, &activity).await?;
-    let receipt = receipt(cx, &signup, activity, &sealed, &standing);
+    let receipt = receipt(cx, (subject, activity), &signup, &sealed, &standing);
     let step = Step {
         new: known.is_none().then(|| new_contact(office, cx, &signup, &sealed, &key)),
         suppression: office.key.suppression_digest(&address),
@@ -171,14 +173,15 @@ async fn standing_topics(
 
 fn receipt(
     cx: &mut Context,
+    (subject, activity): (SubjectId, String),
     signup: &Signup,
-    activity: String,
     sealed: &Sealed,
     standing: &[Topic],
 ) -> Receipt {
     let lacking = sealed.topics.iter().filter(|topic| !standing.contains(topic));
     let topics: Vec<Topic> = lacking.cloned().collect();
     Receipt {
+        subject,
         consents: topics.iter().map(|_| ConsentId::new(cx.now, &mut cx.random)).collect(),
         topics,
         activity,

@@ -67,9 +67,32 @@ pub enum RequestError {
     /// A topic that is not offered.
     #[error("a chosen topic is not offered")]
     UnknownTopic,
+    /// A mechanism that the form rests on is switched off.
+    #[error("the form is closed while `{mechanism}` is switched off")]
+    Closed {
+        /// Its ID.
+        mechanism: &'static str,
+    },
     /// Nothing was stored.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The mechanisms without which no sign-up is taken in: what the form promises would not be kept.
+const FORM_RESTS_ON: [&str; 2] = ["confirmed-by-mail", "erase-at-withdrawal"];
+
+/// Says whether sign-ups are taken in now.
+///
+/// # Errors
+/// [`RequestError::Closed`] while a mechanism that the form rests on is switched off.
+pub async fn check_open(office: &Office) -> Result<(), RequestError> {
+    for mechanism in FORM_RESTS_ON {
+        let switch = store::mechanism::lookup(&office.store, mechanism).await?;
+        if switch.is_some_and(|switch| switch.off_since.is_some()) {
+            return Err(RequestError::Closed { mechanism });
+        }
+    }
+    Ok(())
 }
 
 /// Takes a sign-up in and lets the confirmation be mailed.
@@ -80,6 +103,7 @@ pub enum RequestError {
 /// # Errors
 /// Every [`RequestError`]; nothing is stored then.
 pub async fn request(office: &Office, cx: &mut Context, form: &Form) -> Result<(), RequestError> {
+    check_open(office).await?;
     let sealed = read(office, form)?;
     let wording = store::wording::find_newest(&office.store, &form.form, form.language).await?;
     let wording = wording.ok_or(RequestError::NoWording)?;

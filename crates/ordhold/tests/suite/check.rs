@@ -67,7 +67,7 @@ fn a_language_that_promises_another_period_than_the_other_is_found() {
     let folder = Folder::new();
     assert_eq!(ordhold(&["init", &folder.name("first")]).code, 0);
     let text = std::fs::read_to_string(folder.path("first/ordhold.toml")).unwrap();
-    let measure = "[[measure]]\nid = \"backups\"\nkind = \"backup\"\n\
+    let measure = "[[measure]]\nid = \"backups\"\nkind = \"backup\"\nevidence = \"the list\"\nowner = \"IT\"\n\
                    says = { nb = \"Sikkerhetskopier slettes etter 30 dager.\", en = \"Backups are erased after EN.\" }\n";
     let (same, other) = (measure.replace("EN", "30 days"), measure.replace("EN", "3 months"));
     let same = folder.write("same.toml", &format!("{text}\n{same}"));

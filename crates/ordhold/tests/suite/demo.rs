@@ -40,6 +40,10 @@ fn fault(folder: &Folder, arguments: &[&str]) {
 fn a_demo_keeps_its_promises_and_its_evidence_verifies_offline() {
     let folder = Folder::new();
     let demo = start(&folder);
+    let (status, page) = demo.page("/sign-in");
+    assert_eq!(status, 200);
+    assert!(page.contains("Fjordbok AS"), "{page}");
+    assert_eq!(demo.page("/today").0, 303);
     becomes(&folder, ERASED, "kept");
     becomes(&folder, VERSIONS, "kept");
     let (email, password) = (demo.ready["email"].clone(), demo.ready["password"].clone());

@@ -37,7 +37,11 @@ fn every_combination_of_answers_checks_clean() {
             applicants: said(6),
         };
         let found = findings(&answers);
-        assert!(found.is_empty(), "{answers:?}: {found:#?}");
+        assert!(
+            found.is_empty(),
+            "{answers:?}: {found:#?}\n{}",
+            starter(&answers, date(2026, 11, 23))
+        );
     }
 }
 

@@ -128,7 +128,7 @@ fn entries_in_another_order_are_named() {
     let (folder, mut entries) = good();
     entries.swap(41, 42);
     rewrite(&folder, &entries);
-    finds(&folder, &["entry 41", "entry 42"]);
+    finds(&folder, &["entry 42 was moved to 41"]);
 }
 
 #[test]

@@ -75,7 +75,8 @@ impl Visit {
             locale,
             path,
             peer: peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip()),
-            wants_json: refusal::wants_json(&parts.headers),
+            wants_json: refusal::wants_json(&parts.headers)
+                || parts.uri.path().starts_with("/api/"),
         }
     }
 
@@ -134,9 +135,19 @@ impl Visit {
 
     /// Returns the answer for a failure of ours.
     pub fn failed(&self, error: &StoreError) -> Refusal {
+        self.refuse(refusal::failure(error, self.error_id()))
+    }
+
+    /// Returns the answer for something of ours that is kept and cannot be read; `what` names it for our own log.
+    pub fn unreadable(&self, what: &'static str) -> Refusal {
+        let id = self.error_id();
+        tracing::error!(error_id = id, what, "something kept cannot be read");
+        self.refuse(Problem { error_id: Some(id), ..Problem::new(Kind::Internal) })
+    }
+
+    fn error_id(&self) -> String {
         let id = domain::JobId::new(self.locale.now, &mut self.context(Acting::Visitor).random);
-        let id = id.as_uuid().simple().to_string();
-        self.refuse(refusal::failure(error, id[24..].to_uppercase()))
+        id.as_uuid().simple().to_string()[24..].to_uppercase()
     }
 
     /// Lets only so many requests through from one place.

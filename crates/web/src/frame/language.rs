@@ -10,7 +10,8 @@ use axum::response::Response;
 
 /// The cookie that keeps a reader's choice of language.
 pub const COOKIE: &str = "ordhold_lang";
-const COOKIE_DAYS: u32 = 180;
+/// For how many days the choice is kept.
+pub const COOKIE_DAYS: u32 = 180;
 const ACCEPT_LANGUAGE_PARTS_MAX: usize = 16;
 
 /// Returns the language of an answer: `?lang`, then the cookie, then `Accept-Language`, then bokmål.

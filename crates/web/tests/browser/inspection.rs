@@ -103,6 +103,7 @@ const FILL: &str = "((index, mark, within) => {
   const forms = [...document.forms].filter(form => form.method !== 'dialog' && form.closest(within) && form.checkVisibility());
   const form = forms[index];
   if (!form) return null;
+  form.removeAttribute('target');
   const typed = { email: 'kari.nord@solbris.example', password: 'correct horse battery' };
   for (const field of form.elements) {
     if (field.type === 'radio' || field.type === 'checkbox') { if (!field.closest('.trap')) field.checked = true; }

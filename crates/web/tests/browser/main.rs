@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
 mod gallery;
+#[path = "../house/mod.rs"]
+mod house;
 mod inspection;
+mod ways;
 
 use trial::chromium::{Browser, View};
 

@@ -30,8 +30,14 @@ cookies-title = { $n ->
     [one] This site asks for one cookie
    *[other] This site asks for { $n } cookies
 }
-cookies-lead-none = Only what the pages need is stored in your browser.
-cookies-lead = Before you say yes, only what the pages need is stored in your browser.
+cookies-lead = Nothing is stored in your browser to follow you.
+cookies-lead-declared = This is the list that the organisation has declared.
+cookie-language = keeps the language you chose, when you change it
+cookie-language-lives = { $days } days
+cookie-own-page = opens your own page, after you followed the link we mailed
+cookie-own-page-lives = { $minutes } minutes
+cookie-session = keeps staff signed in
+cookie-session-lives = until signing out
 cookies-needed = Needed
 cookies-needed-help = for what you ask the page to do
 cookies-asked = Only after a yes
@@ -47,15 +53,33 @@ subscribe-title = Get mail from { $organisation }
 subscribe-embedded-title = Subscribe to mail from { $organisation }
 subscribe-lead = Choose what you want to read about. You can leave with one click.
 subscribe-email = Your e-mail address
+subscribe-name = Your name
+subscribe-employer = Where you work
+subscribe-optional = if you like
 subscribe-topics = Topics
+subscribe-exact = The exact text that your receipt will hold
 subscribe-privacy = Read the privacy statement
 subscribe-act = Send me a link to confirm
+subscribe-missing = fill this in
+subscribe-too-long = at most { $n } characters, on one line
+subscribe-no-topic = choose at least one topic
+subscribe-unknown-topic = a topic that is no longer offered was chosen
+subscribe-wording-changed = The words of the consent changed while you were reading. Read them again before you go on.
+subscribe-undeclared = the form holds a field that we do not ask for
+subscribe-load-again = Load the form again
+subscribe-closed = the form is closed while `{ $mechanism }` is switched off, because what it promises would not be kept
+subscribe-no-wording = the form has no published words yet
+email-empty = the address is missing
+email-too-long = the address is too long
+email-no-at = the address lacks an @
+email-local = check what stands before the @
+email-domain = check what stands after the @
 sent-title = Check your mailbox
 sent-lead = { $hours ->
     [one] We have sent you a link. It works for one hour.
    *[other] We have sent you a link. It works for { $hours } hours.
 }
-sent-until-then = Nothing else is sent before you have opened the link and said yes. If you do nothing, your address is erased when the link ends.
+sent-until-then = Nothing else is sent before you have opened the link and said yes. Your address is stored only then; until now it stands in that one mail alone.
 sent-nothing = No mail? Look among unwanted mail, or
 sent-again = ask for a new link
 confirm-title = Do you say yes to this?
@@ -63,20 +87,35 @@ confirm-lead = Nothing has changed yet. You decide with one of the buttons.
 confirm-topics = Topics
 confirm-ends = The link ends
 confirm-yes = Yes, write to me
-confirm-no = No, erase my address
-confirm-nothing = If you close this page, your address is erased when the link ends.
+confirm-nothing = If you close this page, nothing happens, and your address is not stored.
+confirm-followed = the link was used on { $when }
+confirm-expired = the link ended on { $when }
+confirmed-stood = You had said yes to all of this before. Nothing has changed.
+link-forged = the link is not one of ours, or a letter of it was lost
+link-forged-or-late = the link is not one of ours, or its time is over
 confirmed-title = You are subscribed
-confirmed-lead = This is your receipt. It has been sent to you as well.
+confirmed-lead = This is your receipt. Keep the link or the file; it shows what you said yes to.
 confirmed-regret = Changed your mind?
 confirmed-unsubscribe = Unsubscribe
 receipt-title = Receipt of your consent
 receipt-download = Download the receipt
+receipt-link = The link to this receipt
+receipt-none = there is no receipt behind this link; if you have left, it was erased with everything else
+receipt-withdrawn = Taken back since
+receipt-channel = Where
+receipt-until-withdrawn = until you withdraw it
+receipt-version = Version of the words
+receipt-digest = Digest of the words (SHA-256)
+channel-form = the form on the site
+channel-one-click = the button of a mail program
+channel-link = a link in a mail
+channel-portal = your own page
+channel-member = a member of staff, on your word
 receipt-granted = Said yes
 receipt-holds = Holds
-receipt-statement = Privacy statement
 receipt-id = Receipt
 receipt-log = In the public log
-receipt-wording = To what
+receipt-wording = What you said yes to
 receipt-open = Open receipt { $id }
 
 ## Unsubscribing
@@ -84,32 +123,60 @@ unsubscribe-title = Leave { $activity }?
 unsubscribe-lead = Nothing has changed yet. The button below does it at once.
 unsubscribe-act = Unsubscribe and erase my address
 unsubscribe-regret = If you close this page, you stay subscribed.
+unsubscribe-other-way = Leave by your own page instead
 fate-goes = What goes
 fate-stays = What stays
-fate-stays-nothing = Nothing that points to you.
+goes-contact = your address, with name and employer if you gave them
+goes-consents = the topics you said yes to
+goes-history = the list of mails you got, and of who looked at your data
+goes-deliveries = the list of mails you got
+goes-accesses = the list of who looked at your data
+goes-jobs = mails that were to be sent to you
+goes-key = the key that opens it all, so that copies cannot be read either
+stays-log = entries in the public log that it was given and erased, with nothing that points to you
+stays-suppression = a keyed digest of the address, used for nothing but not writing to you again
 fate-gone = What went
 unsubscribed-title = You have left, and your address is erased
 unsubscribed-already = You had already left
-unsubscribed-lead = You get no more of { $activity }. Erasing your address took { $took }.
+unsubscribed-lead = { $n ->
+    [one] You get no more of { $activity }. One row about you was erased.
+   *[other] You get no more of { $activity }. { $n } rows about you were erased.
+}
 unsubscribed-nothing = There was nothing left to erase.
 unsubscribed-proof = The log shows that it was done, with nothing in it that points to you.
 unsubscribed-again = Subscribe again
 
 ## The person's own page
 you-title = Your data at { $organisation }
-you-lead = You came in by a link sent to { $email }. This visit ends at { $time }.
+you-lead = You came in by a link sent to { $email }. It opens this page for { $minutes } minutes.
 you-leave = Close my page
 you-nothing = We hold nothing about you
-you-nothing-how = No system that we have searched has anything tied to this address.
+you-nothing-how = Nothing is tied to the link you came in by.
 you-uses = What your data may be used for
 you-at-once = changes take effect at once
 you-since = since
-you-off = off, nothing is stored
-you-why-needed = Why can I not turn this off?
+you-more = Choose more topics
+you-stopped = That use has been stopped
+you-stopped-on = stopped
+you-closed = your page is not open here, or its time is over
+you-source-form = you, in the form “{ $form }”
+you-source-own = our own sending
+you-until-left = until you leave
+you-language = language of the mails
+you-language-nb = bokmål
+you-language-en = English
+you-deliveries = mails sent to you
+actor-member = a member of staff
+actor-job = an automatic job
+actor-subject = you
+use-confirm = ask you to confirm
+use-send = send you mail
+use-show-to-subject = show you this page
+use-carry-out-right = send you the link to this page
+use-read = read in the course of the work
+use-check = check a promise
 you-stop = Stop
 you-stop-label = Stop: { $purpose }
-you-allow = Allow
-you-allow-label = Allow: { $purpose }
 you-held = What we hold
 you-download = Download it as JSON
 you-what = What
@@ -117,14 +184,14 @@ you-value = Value
 you-from = From
 you-until = Kept
 you-accesses = Who has looked at it
-you-accesses-span = last 12 months
+you-accesses-span = newest first, your own visits too
 you-accesses-empty = Nobody has looked at your data.
 you-who = Who
 you-what-for = What for
 you-receipts = Receipts
 you-receipts-empty = You have given no consent.
 you-erase = Erase
-you-erase-lead = You see first what goes, and what the law makes us keep.
+you-erase-lead = You see first what goes, and what stays.
 you-erase-see = See what can be erased
 you-link-title = See what { $organisation } holds about you
 you-link-lead = { $minutes ->
@@ -137,28 +204,22 @@ you-link-sent-lead = { $minutes ->
     [one] A link is on its way. It works for one minute.
    *[other] A link is on its way. It works for { $minutes } minutes.
 }
-you-link-unknown = A mail comes also when we hold nothing about the address; it then says so.
+you-link-unknown = If we hold nothing about the address, no mail comes. This page says the same either way, so that nobody can ask about others.
 you-link-again = Use another address
 you-enter-title = Open your page?
-you-enter-lead = The link works once. With the button you use it here.
+you-enter-lead = The button opens your page in this browser. Close it again when you are done.
 you-enter-act = Open my page
 erasure-name = Erase your data
-erasure-title = { $n ->
-    [one] One row about you can be erased
-   *[other] { $n } rows about you can be erased
-}
+erasure-title = All of this about you can be erased
 erasure-title-none = Nothing can be erased now
 erasure-lead = Nothing has changed yet. This is what would happen.
 erasure-final = Once erased, nobody can bring it back: the key to it is destroyed too.
 erasure-keep = Keep everything
-erasure-act = { $n ->
-    [one] Erase one row
-   *[other] Erase { $n } rows
-}
+erasure-act = Erase everything about me
 erased-title = Your data is erased
 erased-lead = { $n ->
-    [one] One row was erased, and every system searched again.
-   *[other] { $n } rows were erased, and every system searched again.
+    [one] One row was erased.
+   *[other] { $n } rows were erased.
 }
 
 ## The demo's mailbox

@@ -1,0 +1,80 @@
+//! Takes one yes back; with the last one everything about the person is erased as well.
+
+use domain::{Channel, Consent, ConsentId, Fact, FactId, SubjectId};
+use store::StoreError;
+
+use super::unsubscribe::{self, Outcome as Leaving};
+use crate::{context::Context, office::Office};
+
+/// What taking it back did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// This consent is withdrawn; others stand.
+    Withdrawn {
+        /// The ledger entry that says so.
+        fact: FactId,
+    },
+    /// It was the last one: everything was erased with it.
+    Erased(Leaving),
+    /// It was taken back before; asking again is no error.
+    AlreadyWithdrawn,
+}
+
+/// Why a consent is not withdrawn.
+#[derive(Debug, thiserror::Error)]
+pub enum WithdrawError {
+    /// No consent of this person has the ID.
+    #[error("there is no such consent")]
+    Unknown,
+    /// Nothing was changed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Withdraws one consent of a person.
+///
+/// Law: CON-04; DSR-13, ground b, once none stands.
+///
+/// # Errors
+/// Every [`WithdrawError`].
+pub async fn withdraw(
+    office: &Office,
+    cx: &mut Context,
+    subject: SubjectId,
+    id: ConsentId,
+    channel: Channel,
+) -> Result<Outcome, WithdrawError> {
+    let consents = store::consent::list_of_subject(&office.store, subject).await?;
+    let consent = consents.iter().find(|it| it.id == id).ok_or(WithdrawError::Unknown)?;
+    if consent.withdrawn_at.is_some() {
+        return Ok(Outcome::AlreadyWithdrawn);
+    }
+    if !consents.iter().any(|it| it.id != id && stands(it)) {
+        let left = unsubscribe::erase(office, cx, subject, channel).await?;
+        return Ok(Outcome::Erased(left));
+    }
+    let entry = Fact::ConsentWithdrawn { consent: id, channel }.at(cx.now, &mut cx.random);
+    let (fact, now) = (entry.id, cx.now);
+    let n_withdrawn = office.store.transact(move |mut tx| async move {
+        let n_withdrawn = store::consent::withdraw(&mut tx, id, now).await?;
+        if n_withdrawn == 0 {
+            tx.commit_without_fact("another request withdrew it a moment ago").await?;
+        } else {
+            tx.commit(&[entry]).await?;
+        }
+        Ok::<_, StoreError>(n_withdrawn)
+    });
+    if n_withdrawn.await? == 0 {
+        return Ok(Outcome::AlreadyWithdrawn);
+    }
+    // Two requests at once may each have seen the other's consent stand.
+    let consents = store::consent::list_of_subject(&office.store, subject).await?;
+    if !consents.iter().any(stands) {
+        return Ok(Outcome::Erased(unsubscribe::erase(office, cx, subject, channel).await?));
+    }
+    Ok(Outcome::Withdrawn { fact })
+}
+
+fn stands(consent: &Consent) -> bool {
+    consent.withdrawn_at.is_none()
+}
