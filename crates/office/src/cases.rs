@@ -50,10 +50,11 @@ pub async fn figures(
     };
     let weeks_since = first_week(now);
     let weeks = store::promise::tally_cases_by_week(&office.store, promise, weeks_since).await?;
+    let n_cases = tally.map_or(0, |tally| tally.n_cases);
     Ok(Figures {
-        n_cases: tally.map_or(0, |tally| tally.n_cases),
+        n_cases,
         longest_us: tally.and_then(|tally| tally.duration_us_max),
-        median_us: store::promise::median_duration(&office.store, promise, since).await?,
+        median_us: store::promise::median_duration(&office.store, promise, since, n_cases).await?,
         latest,
         weeks: spread(weeks.into_iter().map(|tally| (tally.week, tally.n_cases))),
     })

@@ -72,7 +72,7 @@ row! {
     }
 }
 
-/// Returns the middle of the times that the cases since an instant took, in microseconds; the lower
+/// Returns the middle of the times that `n_cases` cases since an instant took, in microseconds; the lower
 /// of the two in the middle of an even number, none without cases.
 ///
 /// # Errors
@@ -81,8 +81,10 @@ pub async fn median_duration(
     on: impl crate::Scope,
     promise_id: &str,
     since: Timestamp,
+    n_cases: u64,
 ) -> Result<Option<u64>, StoreError> {
-    Ok(find_median(on, promise_id, since).await?.map(|it| it.duration_us))
+    let n_shorter = n_cases.saturating_sub(1) / 2;
+    Ok(find_duration(on, promise_id, since, n_shorter).await?.map(|it| it.duration_us))
 }
 
 /// Keeps a check: in the history, and as the newest of its promise unless a newer one is there.
@@ -165,15 +167,12 @@ queries! {
          WHERE organisation_id = $1 AND promise_id = $2 AND happened_at >= $3
          GROUP BY (happened_at - $3) / 604800000000 ORDER BY week";
 
-    read fn find_median(promise_id: &str, since: Timestamp) -> Option<Duration> =
-        "SELECT duration_us FROM (
-             SELECT duration_us, ROW_NUMBER() OVER (ORDER BY duration_us, id) AS rank,
-                    COUNT(*) OVER () AS n_cases
-             FROM promise_case
-             WHERE organisation_id = $1 AND promise_id = $2 AND happened_at >= $3) ranked
-         WHERE rank = (n_cases + 1) / 2";
+    read fn find_duration(promise_id: &str, since: Timestamp, n_shorter: u64) -> Option<Duration> =
+        "SELECT duration_us FROM promise_case
+         WHERE organisation_id = $1 AND promise_id = $2 AND happened_at >= $3
+         ORDER BY duration_us LIMIT 1 OFFSET $4";
 
-    /// Lists the promises that a Fact is a case of, by ID.
+    /// Lists the cases that a Fact tells of, by promise.
     pub read fn list_cases_of_fact(fact_id: FactId) -> Vec<Case> =
         "SELECT id, promise_id, happened_at, duration_us, fact_id FROM promise_case
          WHERE organisation_id = $1 AND fact_id = $2 ORDER BY promise_id, id";

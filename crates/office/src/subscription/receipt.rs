@@ -70,7 +70,8 @@ pub async fn find(office: &Office, token: &str) -> Result<Option<Receipt>, Store
 /// As every reading.
 pub async fn list(office: &Office, subject: SubjectId) -> Result<Vec<Receipt>, StoreError> {
     let mut consents = store::consent::list_of_subject(&office.store, subject).await?;
-    consents.sort_by_key(|it| (std::cmp::Reverse(it.granted_at), it.form.clone(), it.id));
+    consents
+        .sort_by_key(|it| (std::cmp::Reverse(it.granted_at), it.form.clone(), it.topic.clone()));
     let mut receipts = Vec::new();
     for together in consents.chunk_by(|a, b| a.granted_at == b.granted_at && a.form == b.form) {
         receipts.extend(receipt(office, together).await?);

@@ -7,8 +7,13 @@ use serde_json::{Map, Value, json};
 use crate::app::Visit;
 use crate::problem::PROBLEM_JSON;
 
-/// What a program can ask: the path, what it answers, in which media type, and the parameters of the query.
-const ASKED: &[(&str, &str, &str, &[(&str, &str)])] = &[
+/// The name of a parameter, and what it means.
+type Parameter = (&'static str, &'static str);
+/// The path, what it answers, in which media type, and the parameters of the query.
+type Asked = (&'static str, &'static str, &'static str, &'static [Parameter]);
+
+/// What a program can ask.
+const ASKED: &[Asked] = &[
     ("/healthz", "Whether the process answers", "text/plain", &[]),
     ("/readyz", "Whether database, sequencer and mail relay are ready", "text/plain", &[]),
     ("/metrics", "Figures in the Prometheus text format, for this machine", "text/plain", &[]),
@@ -52,7 +57,7 @@ pub async fn get(visit: Visit) -> Response {
 }
 
 fn paths() -> Map<String, Value> {
-    let path = |(path, summary, media, query): &(&str, &str, &str, &[(&str, &str)])| {
+    let path = |(path, summary, media, query): &Asked| {
         let mut parameters: Vec<Value> = query.iter().map(|it| parameter("query", it)).collect();
         if path.contains('{') {
             parameters.push(parameter("path", &("path", "checkpoint, or the path of a tile")));
@@ -73,7 +78,7 @@ fn paths() -> Map<String, Value> {
     ASKED.iter().map(path).collect()
 }
 
-fn parameter(place: &str, (name, description): &(&str, &str)) -> Value {
+fn parameter(place: &str, (name, description): &Parameter) -> Value {
     json!({
         "name": name,
         "in": place,

@@ -129,7 +129,6 @@ publication-publish = Publish version { $version }
 publication-shut-how = Mend the errors, and back or except every sentence above. Then the button appears here.
 exception-title = Sign an exception
 exception-lead = You answer for the sentence with your name until the day you set. After that the gate is shut again.
-exception-sentence = Sentence
 exception-reason = Why it can be published all the same
 exception-reason-help = An auditor will read this. Up to { $n } characters.
 exception-until = Last day

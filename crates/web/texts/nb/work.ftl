@@ -129,7 +129,6 @@ publication-publish = Publiser versjon { $version }
 publication-shut-how = Rett feilene, og gi hver setning over dekning eller et unntak. Da kommer knappen fram her.
 exception-title = Signer et unntak
 exception-lead = Du svarer for setningen med navnet ditt til og med den dagen du setter. Etter det er porten stengt igjen.
-exception-sentence = Setning
 exception-reason = Hvorfor den likevel kan publiseres
 exception-reason-help = En revisor kommer til å lese dette. Inntil { $n } tegn.
 exception-until = Siste dag

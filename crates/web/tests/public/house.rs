@@ -1,7 +1,5 @@
 //! A house to test against: a real store in a folder of its own, a real mailbox, the pages, and a visitor at the door.
 
-#![expect(dead_code, reason = "each test file uses a part of the house")]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,13 +19,12 @@ use tower::ServiceExt;
 use web::app::{App, router};
 
 /// Where the pages of every test are.
-pub const BASE_URL: &str = "http://localhost:8080";
+pub(crate) const BASE_URL: &str = "http://localhost:8080";
 const BEGINS_AT: &str = "2026-11-22T09:00:00Z";
 
 /// A house with everything running that a test drives by hand.
-pub struct House {
-    pub app: Arc<App>,
-    pub store: Store,
+pub(crate) struct House {
+    pub(crate) app: Arc<App>,
     folder: PathBuf,
 }
 
@@ -38,27 +35,27 @@ impl Drop for House {
 }
 
 /// An answer, read whole.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub bytes: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.bytes.clone()).unwrap()
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.bytes).unwrap()
     }
 
-    pub fn header(&self, name: header::HeaderName) -> &str {
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// Returns the value of a field that the page's form carries.
-    pub fn field(&self, name: &str) -> String {
+    pub(crate) fn field(&self, name: &str) -> String {
         let text = self.text();
         let mark = format!("name=\"{name}\" value=\"");
         let (_, rest) = text.split_once(&mark).unwrap_or_else(|| panic!("no {name} in {text}"));
@@ -71,7 +68,7 @@ fn source_folder() -> PathBuf {
 }
 
 /// Reads the example's declaration, with `change` applied to each file's text.
-pub fn live(change: impl Fn(&str, String) -> String) -> Live {
+pub(crate) fn live(change: impl Fn(&str, String) -> String) -> Live {
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(source_folder()).unwrap() {
         let path = entry.unwrap().path();
@@ -90,11 +87,11 @@ pub fn live(change: impl Fn(&str, String) -> String) -> Live {
 
 impl House {
     /// Opens a house on the example declaration.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::open_with(|_, text| text).await
     }
 
-    pub async fn open_with(change: impl Fn(&str, String) -> String) -> Self {
+    pub(crate) async fn open_with(change: impl Fn(&str, String) -> String) -> Self {
         let id = uuid::Uuid::from_u128(rand::random());
         let folder = std::env::temp_dir().join(format!("house-{id}"));
         std::fs::create_dir_all(&folder).unwrap();
@@ -121,32 +118,32 @@ impl House {
         declare::put_in_force(&office, &mut cx, live(&change)).await.unwrap();
         let office = Arc::new(office);
         let app = App::new(Arc::clone(&office), Some(mailbox), "first-run".to_owned(), [3; 32]);
-        Self { app: Arc::new(app), store, folder }
+        Self { app: Arc::new(app), folder }
     }
 
-    pub fn office(&self) -> &Office {
+    pub(crate) fn office(&self) -> &Office {
         &self.app.office
     }
 
     /// Does what the worker and the sequencer would do by now.
-    pub async fn work(&self) {
+    pub(crate) async fn work(&self) {
         while jobs::drain(self.office()).await.unwrap() > 0 {}
         while sequencer::step(self.office()).await.unwrap() > 0 {}
     }
 
-    pub fn visitor(&self) -> Visitor {
+    pub(crate) fn visitor(&self) -> Visitor {
         Visitor { app: Arc::clone(&self.app), cookie: None, language: "en" }
     }
 
     /// Returns the newest mail, once it is there.
-    pub async fn newest_mail(&self) -> Arc<Mail> {
+    pub(crate) async fn newest_mail(&self) -> Arc<Mail> {
         self.work().await;
         let mailbox = self.app.mailbox.as_ref().unwrap();
         mailbox.list().first().cloned().expect("a mail has come")
     }
 
     /// Returns how many mails have come.
-    pub fn n_mails(&self) -> usize {
+    pub(crate) fn n_mails(&self) -> usize {
         self.app.mailbox.as_ref().unwrap().list().len()
     }
 
@@ -162,7 +159,7 @@ impl House {
     }
 
     /// Lets a person subscribe by the form, and returns the path of the link in her mail.
-    pub async fn signed_up(&self, email: &str) -> String {
+    pub(crate) async fn signed_up(&self, email: &str) -> String {
         let visitor = self.visitor();
         let form = visitor.get("/subscribe").await;
         let answer = visitor.post("/subscribe", &filled(&form, email)).await;
@@ -171,7 +168,7 @@ impl House {
     }
 
     /// Lets a person subscribe and confirm; returns the page with her receipt.
-    pub async fn subscribed(&self, email: &str) -> Answer {
+    pub(crate) async fn subscribed(&self, email: &str) -> Answer {
         let path = self.signed_up(email).await;
         let visitor = self.visitor();
         let token = visitor.get(&path).await.field("form_token");
@@ -182,7 +179,7 @@ impl House {
     }
 
     /// Opens a person's own page by the mailed link.
-    pub async fn entered(&self, email: &str) -> Visitor {
+    pub(crate) async fn entered(&self, email: &str) -> Visitor {
         let mut visitor = self.visitor();
         let n_before = self.n_mails();
         let token = visitor.get("/you").await.field("form_token");
@@ -201,12 +198,12 @@ impl House {
     }
 
     /// Counts the contacts that are held.
-    pub async fn n_contacts(&self) -> u64 {
+    pub(crate) async fn n_contacts(&self) -> u64 {
         store::contact::count(&self.office().store).await.unwrap()
     }
 
     /// Publishes the statement, sentences without backing under a signed exception; returns its number.
-    pub async fn published(&self) -> u32 {
+    pub(crate) async fn published(&self) -> u32 {
         let office = self.office();
         let mut cx = office.context(Acting::Job);
         let by = MemberId::new(cx.now, &mut cx.random);
@@ -221,7 +218,7 @@ impl House {
 }
 
 /// Fills the subscription form in as it asks, with two topics.
-pub fn filled(form: &Answer, email: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn filled(form: &Answer, email: &str) -> Vec<(&'static str, String)> {
     vec![
         ("form_token", form.field("form_token")),
         ("form", form.field("form")),
@@ -236,25 +233,25 @@ pub fn filled(form: &Answer, email: &str) -> Vec<(&'static str, String)> {
 }
 
 /// Returns the path of the first link of ours in a mail.
-pub fn own_path(mail: &Mail) -> String {
+pub(crate) fn own_path(mail: &Mail) -> String {
     let link = mail.links.iter().find_map(|link| link.url.strip_prefix(BASE_URL));
     link.expect("the mail links to our pages").to_owned()
 }
 
 /// Somebody with a browser, at the public doors.
 #[derive(Clone)]
-pub struct Visitor {
+pub(crate) struct Visitor {
     app: Arc<App>,
-    pub cookie: Option<String>,
-    pub language: &'static str,
+    pub(crate) cookie: Option<String>,
+    pub(crate) language: &'static str,
 }
 
 impl Visitor {
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request("GET", path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post<V: AsRef<str>>(&self, path: &str, fields: &[(&str, V)]) -> Answer {
+    pub(crate) async fn post<V: AsRef<str>>(&self, path: &str, fields: &[(&str, V)]) -> Answer {
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in fields {
             form.append_pair(name, value.as_ref());
@@ -262,12 +259,12 @@ impl Visitor {
         self.post_as(path, "application/x-www-form-urlencoded", form.finish()).await
     }
 
-    pub async fn post_as(&self, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn post_as(&self, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
         let request = self.request("POST", path).header(header::CONTENT_TYPE, kind);
         self.send(request.body(body.into()).unwrap()).await
     }
 
-    pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let request = Request::builder().method(method).uri(path);
         let request = request.header(header::ACCEPT_LANGUAGE, self.language);
         match &self.cookie {
@@ -276,7 +273,7 @@ impl Visitor {
         }
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = router(Arc::clone(&self.app)).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();

@@ -1,9 +1,7 @@
 //! What anybody reads without signing in: statement, versions, log, files at agreed places, and the API.
 
-mod house;
-
+use crate::house::House;
 use axum::http::{StatusCode, header};
-use house::House;
 use ledger::Verifier;
 
 #[tokio::test]
@@ -84,7 +82,7 @@ async fn a_full_tile_may_be_kept_for_ever() {
         let mut cx = office.context(office::Acting::Job);
         let fact = domain::Fact::SuppressionAdded { activity: format!("a{number}") };
         let entry = fact.at(cx.now, &mut cx.random);
-        let kept = office.store.transact(move |mut tx| async move { tx.commit(&[entry]).await });
+        let kept = office.store.transact(move |tx| async move { tx.commit(&[entry]).await });
         kept.await.unwrap();
     }
     house.work().await;

@@ -1,10 +1,8 @@
 //! The whole way of a subscriber, from the form to the last row erased, by public doors and a real mail server.
 
-mod house;
-
+use crate::house::{BASE_URL, House, filled, own_path};
 use axum::http::{StatusCode, header};
 use domain::{Draft, MemberId};
-use house::{BASE_URL, House, filled, own_path};
 use office::mailing::{draft, send};
 use office::{Acting, Context};
 

@@ -1,11 +1,9 @@
 //! Every door of the house, tried by somebody whom nobody knows; and the two tables of routes held together.
 
-mod house;
-
 use std::collections::BTreeSet;
 
+use crate::house::House;
 use axum::http::{StatusCode, header};
-use house::House;
 use web::app::answered;
 use web::routes::{Access, Method, ROUTES, Route};
 

@@ -1,9 +1,7 @@
 //! The person's own page: opened by mail alone, showing what is held, taking a yes back, erasing everything.
 
-mod house;
-
+use crate::house::House;
 use axum::http::StatusCode;
-use house::House;
 use std::time::Duration;
 
 const KARI: &str = "kari.nord@solbris.example";
