@@ -47,11 +47,12 @@ fn command(variant: &str) -> Option<String> {
 /// Returns the long options of a file's arguments and the variables they can come from.
 fn options(source: &str) -> Vec<String> {
     let mut options = Vec::new();
-    for item in items(source.lines()) {
+    for written in items(source.lines()) {
         let attributes =
-            item.attributes.iter().find(|it| it.starts_with("#[arg(") && it.contains("long"));
+            written.attributes.iter().find(|it| it.starts_with("#[arg(") && it.contains("long"));
         let Some(attribute) = attributes else { continue };
-        let field = item.line.rsplit_once(": ").map_or(item.line.as_str(), |(field, _)| field);
+        let field =
+            written.line.rsplit_once(": ").map_or(written.line.as_str(), |(field, _)| field);
         let field = field.rsplit(' ').next().unwrap_or_default().replace('_', "-");
         let name = named(attribute, "long = \"").unwrap_or(field);
         options.push(format!("--{name}"));

@@ -20,16 +20,20 @@ pub(super) fn page() -> Result<String, Failure> {
     let source = repository::read(FACTS)?;
     let mut page = HEAD.to_owned();
     let mut n_kinds = 0;
-    for item in items(block(&source, "pub enum Fact {")) {
-        let kind = item.attributes.iter().find_map(|it| it.strip_prefix("#[serde(rename = \""));
+    for written in items(block(&source, "pub enum Fact {")) {
+        let kind = written.attributes.iter().find_map(|it| it.strip_prefix("#[serde(rename = \""));
         if let Some(kind) = kind.and_then(|it| it.strip_suffix("\")]")) {
             page.push_str(&format!(
                 "\n## `{kind}`\n\n{}\n\n| Field | Type | What it is |\n|---|---|---|\n",
-                item.docs
+                written.docs
             ));
             n_kinds += 1;
-        } else if let Some((field, shape)) = item.line.trim_end_matches(',').split_once(": ") {
-            page.push_str(&format!("| `{field}` | `{}` | {} |\n", cell(shape), cell(&item.docs)));
+        } else if let Some((field, shape)) = written.line.trim_end_matches(',').split_once(": ") {
+            page.push_str(&format!(
+                "| `{field}` | `{}` | {} |\n",
+                cell(shape),
+                cell(&written.docs)
+            ));
         }
     }
     if n_kinds == 0 {

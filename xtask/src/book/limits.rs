@@ -54,8 +54,8 @@ fn limits(source: &Source) -> Vec<Limit> {
     items(lines).iter().filter_map(limit).collect()
 }
 
-fn limit(item: &Item) -> Option<Limit> {
-    let (before, rest) = item.line.split_once("const ")?;
+fn limit(written: &Item) -> Option<Limit> {
+    let (before, rest) = written.line.split_once("const ")?;
     let is_item = before.is_empty() || before.starts_with("pub");
     let (name, rest) = rest.split_once(':')?;
     let value = rest.split_once(" = ")?.1.strip_suffix(';')?;
@@ -63,7 +63,7 @@ fn limit(item: &Item) -> Option<Limit> {
     is_limit.then(|| Limit {
         name: name.to_owned(),
         value: value.to_owned(),
-        docs: item.docs.clone(),
+        docs: written.docs.clone(),
     })
 }
 

@@ -16,7 +16,8 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// Writes findings one after the other, and how many there are.
 ///
-/// Colour repeats what the words say. The text ends with a line break.
+/// Colour repeats what the words say. Control characters out of the declaration do not reach the
+/// terminal. The text ends with a line break.
 pub fn human(findings: &[Finding], text: &JoinedText, language: Language, colour: bool) -> String {
     let mut report = String::new();
     for finding in findings {
@@ -42,6 +43,7 @@ fn write_finding(
     };
     let (hue, plain) = if colour { (hue, PLAIN) } else { ("", "") };
     let mut line = |label: &str, rest: &str| {
+        let rest = rest.replace(char::is_control, "\u{fffd}");
         writeln!(report, "{label}{rest}").expect("writing to a string never fails");
     };
     line(&format!("{hue}{word}{plain}: "), finding.says.read(language));
@@ -144,6 +146,14 @@ råd: oppgi skjemaet i `collected_at`, og kjør `ordhold check` igjen
         let bare =
             [RED, YELLOW, DIM, PLAIN].iter().fold(coloured, |text, hue| text.replace(hue, ""));
         assert_eq!(bare, human(&findings, &text, Language::En, false));
+    }
+
+    #[test]
+    fn what_was_written_cannot_steer_the_terminal() {
+        let (mut findings, text) = findings();
+        findings[0].says.en = "red \u{1b}[31m\nerror: forged".into();
+        let report = human(&findings[..1], &text, Language::En, false);
+        assert!(report.starts_with("error: red \u{fffd}[31m\u{fffd}error: forged\n  --> "));
     }
 
     #[test]

@@ -48,12 +48,12 @@ fn a_demo_keeps_its_promises_and_its_evidence_verifies_offline() {
     becomes(&folder, VERSIONS, "kept");
     let (email, password) = (demo.ready["email"].clone(), demo.ready["password"].clone());
     assert_eq!(email, "owner@fjordbok.example");
-    let (base_url, data) = (demo.base_url().to_owned(), folder.name("demo"));
+    let (base_url, demo_folder) = (demo.base_url().to_owned(), folder.name("demo"));
     assert_eq!(demo.end("INT"), Some(0));
 
     let evidence = folder.name("evidence");
-    assert_eq!(ordhold(&["evidence", "export", &evidence, "--data", &data]).code, 0);
-    assert_eq!(ordhold(&["evidence", "export", &evidence, "--data", &data]).code, 1);
+    assert_eq!(ordhold(&["evidence", "export", &evidence, "--data", &demo_folder]).code, 0);
+    assert_eq!(ordhold(&["evidence", "export", &evidence, "--data", &demo_folder]).code, 1);
     assert_eq!(ordhold(&["verify", &evidence]).code, 0);
     assert!(
         std::fs::read_to_string(folder.path("evidence/README.txt"))
@@ -73,7 +73,7 @@ fn a_demo_keeps_its_promises_and_its_evidence_verifies_offline() {
     assert_eq!(again.base_url(), base_url);
     assert_eq!(again.ready["password"], password);
     assert_eq!(again.end("TERM"), Some(0));
-    let other = ordhold(&["demo", "--port", "1", "--data", &data]);
+    let other = ordhold(&["demo", "--port", "1", "--data", &demo_folder]);
     assert_eq!(other.code, 1, "{}", other.err);
 }
 
