@@ -106,11 +106,11 @@ pub(crate) fn activity_name(visit: &Visit, live: &Live, activity: &str) -> Strin
 fn channel(visit: &Visit, channel: Channel) -> String {
     visit
         .t(match channel {
-            Channel::Form => "channel-form",
-            Channel::OneClick => "channel-one-click",
-            Channel::Link => "channel-link",
-            Channel::Portal => "channel-portal",
-            Channel::Member => "channel-member",
+            Channel::Form => "receipt-channel-form",
+            Channel::OneClick => "receipt-channel-one-click",
+            Channel::Link => "receipt-channel-link",
+            Channel::Portal => "receipt-channel-portal",
+            Channel::Member => "receipt-channel-member",
         })
         .to_string()
 }

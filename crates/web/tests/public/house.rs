@@ -147,6 +147,17 @@ impl House {
         self.app.mailbox.as_ref().unwrap().list().len()
     }
 
+    /// Works until so many mails have come, for two seconds at most.
+    pub async fn wait_for_mails(&self, n_mails: usize) {
+        for _ in 0..200 {
+            self.work().await;
+            if self.n_mails() >= n_mails {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Lets a person subscribe by the form, and returns the path of the link in her mail.
     pub(crate) async fn signed_up(&self, email: &str) -> String {
         let visitor = self.visitor();
@@ -175,13 +186,7 @@ impl House {
         let asked =
             visitor.post("/you/link", &[("form_token", token.as_str()), ("email", email)]).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER);
-        for _ in 0..200 {
-            self.work().await;
-            if self.n_mails() > n_before {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        self.wait_for_mails(n_before + 1).await;
         let path = own_path(self.newest_mail().await.as_ref());
         let token = visitor.get(&path).await.field("form_token");
         let entered = visitor.post(&path, &[("form_token", &token)]).await;

@@ -101,7 +101,7 @@ problem-where = Where
 problem-law = By which rule
 problem-hint = What to do
 problem-id = Error number
-problem-to-sign-in = Sign in as a member
+problem-to-sign-in = Sign in to work here
 problem-to-you = Open your own page
 problem-to-start = Go to the front page
 

@@ -101,7 +101,7 @@ problem-where = Hvor
 problem-law = Etter hvilken regel
 problem-hint = Hva du kan gjøre
 problem-id = Feilnummer
-problem-to-sign-in = Logg inn som medlem
+problem-to-sign-in = Logg inn for å arbeide her
 problem-to-you = Åpne din egen side
 problem-to-start = Gå til forsiden
 
