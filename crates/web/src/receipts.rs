@@ -106,11 +106,11 @@ pub(crate) fn activity_name(visit: &Visit, live: &Live, activity: &str) -> Strin
 fn channel(visit: &Visit, channel: Channel) -> String {
     visit
         .t(match channel {
-            Channel::Form => "channel-form",
-            Channel::OneClick => "channel-one-click",
-            Channel::Link => "channel-link",
-            Channel::Portal => "channel-portal",
-            Channel::Member => "channel-member",
+            Channel::Form => "given-form",
+            Channel::OneClick => "given-one-click",
+            Channel::Link => "given-link",
+            Channel::Portal => "given-portal",
+            Channel::Member => "given-member",
         })
         .to_string()
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// A problem on its way to the reader.
 pub struct Refusal {
-    problem: Problem,
+    problem: Box<Problem>,
     frame: Option<Box<Frame>>,
     retry_after_seconds: Option<u32>,
     language: Language,
@@ -25,7 +25,12 @@ impl Refusal {
     /// Returns a refusal for the reader of `frame`.
     pub fn new(frame: Frame, problem: Problem) -> Self {
         let language = frame.locale.language;
-        Self { problem, frame: Some(Box::new(frame)), retry_after_seconds: None, language }
+        Self {
+            problem: Box::new(problem),
+            frame: Some(Box::new(frame)),
+            retry_after_seconds: None,
+            language,
+        }
     }
 
     /// Returns the same refusal for a program, which reads JSON.
@@ -48,7 +53,7 @@ impl IntoResponse for Refusal {
         let status = self.problem.kind.status();
         let mut response = match self.frame {
             Some(frame) => {
-                let page = ProblemPage { frame: *frame, problem: self.problem };
+                let page = ProblemPage { frame: *frame, problem: *self.problem };
                 let html = page.render().expect("our templates write to memory only");
                 (status, Html(html)).into_response()
             }
