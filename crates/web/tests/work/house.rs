@@ -30,7 +30,6 @@ static N_HOUSES: AtomicU32 = AtomicU32::new(0);
 
 /// A house with its clock, which stands until it is moved.
 pub struct House {
-    pub app: Arc<App>,
     pub office: Arc<Office>,
     pub clock: Clock,
     router: Router,
@@ -72,8 +71,8 @@ impl House {
         let mut cx = office.context(Acting::Job);
         declare::put_in_force(&office, &mut cx, fjordbok()).await.unwrap();
         let app = Arc::new(App::new(Arc::clone(&office), None, CODE.to_owned(), [3; 32]));
-        let router = web::app::router(Arc::clone(&app));
-        Self { app, office, clock, router, folder }
+        let router = web::app::router(app);
+        Self { office, clock, router, folder }
     }
 
     /// Adds a member of a role, who signs in.
