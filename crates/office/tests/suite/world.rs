@@ -185,6 +185,6 @@ pub(crate) fn live() -> Live {
 /// The token in the link of a mail that leads to `path`.
 pub(crate) fn token_of(mail: &Mail, path: &str) -> String {
     let links = mail.links.iter().map(|link| &link.url);
-    let token = links.filter_map(|url| url.split_once(path)).map(|(_, token)| token.to_owned());
-    token.last().expect("a link with a token")
+    let mut token = links.filter_map(|url| url.split_once(path)).map(|(_, token)| token.to_owned());
+    token.next_back().expect("a link with a token")
 }
