@@ -81,7 +81,7 @@ impl World {
         let mut cx = self.visitor();
         let password = "a long enough password".to_owned();
         let email = "eier@fjordbok.example";
-        set_up::set_up(&self.office, &mut cx, email, password, Language::Nb).await.unwrap()
+        set_up::make_owner(&self.office, &mut cx, email, password, Language::Nb).await.unwrap()
     }
 
     pub(crate) fn form(email: &str) -> Form {
