@@ -23,12 +23,10 @@ pub(super) const NOTICE_AT_FORM: Mechanism = Mechanism {
     falsify: |office, live, promise| Box::pin(outdated(office, live, promise)) as Looking<'_>,
 };
 
+/// Only kinds that tell something: a sentence that promises to act is not kept by being published.
 pub(super) const PUBLISHED_SENTENCE: Mechanism = Mechanism {
     id: "published-sentence",
     kinds: &[
-        PromiseKind::Scope,
-        PromiseKind::ContactPoint,
-        PromiseKind::ContactByPost,
         PromiseKind::ProtectionOfficer,
         PromiseKind::GroupCompany,
         PromiseKind::OwnRole,
@@ -37,7 +35,6 @@ pub(super) const PUBLISHED_SENTENCE: Mechanism = Mechanism {
         PromiseKind::Definition,
         PromiseKind::CompanyDecides,
         PromiseKind::Complaint,
-        PromiseKind::ContactFirstOptional,
     ],
     works_nb: "Setningen publiseres på begge språk, slik erklæringen lager den.",
     works_en: "The sentence is published in both languages as the declaration makes it.",
