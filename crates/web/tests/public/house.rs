@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -20,6 +21,8 @@ use web::app::{App, router};
 
 /// Where the pages of every test are.
 pub(crate) const BASE_URL: &str = "http://localhost:8080";
+/// How many houses this run has opened, so that each has a folder of its own.
+static N_HOUSES: AtomicU32 = AtomicU32::new(0);
 const BEGINS_AT: &str = "2026-11-22T09:00:00Z";
 
 /// A house with everything running that a test drives by hand.
@@ -92,8 +95,10 @@ impl House {
     }
 
     pub(crate) async fn open_with(change: impl Fn(&str, String) -> String) -> Self {
-        let id = uuid::Uuid::from_u128(rand::random());
-        let folder = std::env::temp_dir().join(format!("house-{id}"));
+        let number = N_HOUSES.fetch_add(1, Ordering::Relaxed);
+        let name = format!("house-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let url = format!("sqlite:{}", folder.join("house.db").display());
         let store = Store::open(&url).await.unwrap();
