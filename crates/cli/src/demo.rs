@@ -199,7 +199,7 @@ fn password() -> String {
 async fn owner(office: &Office, remembered: &Remembered) -> Result<MemberId, Problem> {
     let mut cx = office.context(Acting::Visitor);
     let (email, password) = (&remembered.email, remembered.password.clone());
-    office::member::set_up::set_up(office, &mut cx, email, password, Language::En)
+    office::member::set_up::make_owner(office, &mut cx, email, password, Language::En)
         .await
         .map_err(|error| Problem::cannot("cannot make the demo's owner", &error))
 }

@@ -91,10 +91,12 @@ pub struct Reading {
 pub fn read(sources: &Sources<'_>) -> Reading {
     let mut gathering = Gathering::new(sources);
     gathering.file(&Wanted { name: sources.main.clone(), place: 0..0, depth: 0 });
-    let Gathering { text, mut findings, is_readable, .. } = gathering;
+    let Gathering { text, mut findings, is_readable, alone, .. } = gathering;
     let mut declaration = None;
     if is_readable {
-        match parse(text.as_str(), 0).and_then(|root| understand(root, text.as_str().len())) {
+        let joined =
+            || parse(text.as_str(), 0).and_then(|root| understand(root, text.as_str().len()));
+        match alone.unwrap_or_else(joined) {
             Ok(understood) => declaration = Some(understood),
             Err(faults) => findings.extend(faults),
         }
@@ -137,6 +139,8 @@ struct Gathering<'a> {
     names: HashSet<String>,
     n_bytes: usize,
     is_readable: bool,
+    /// What came of the main file when it includes nothing; then its text is parsed once only.
+    alone: Option<Result<Declaration, Vec<Finding>>>,
 }
 
 impl<'a> Gathering<'a> {
@@ -148,6 +152,7 @@ impl<'a> Gathering<'a> {
             names: HashSet::new(),
             n_bytes: 0,
             is_readable: true,
+            alone: None,
         }
     }
 
@@ -165,7 +170,11 @@ impl<'a> Gathering<'a> {
         if wanted.depth > 0 {
             self.check_bare_keys(&root, start);
         }
-        for included in self.included(&root, start, wanted) {
+        let included = self.included(&root, start, wanted);
+        if wanted.depth == 0 && included.is_empty() && self.is_readable {
+            self.alone = Some(understand(root, text.len()));
+        }
+        for included in included {
             self.file(&included);
         }
     }

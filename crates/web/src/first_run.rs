@@ -80,7 +80,7 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
     }
     let mut cx = visit.context(Acting::Visitor);
     let (office, password) = (&visit.app.office, fields.text("password").to_owned());
-    let made = set_up::set_up(office, &mut cx, &typed_email, password, visit.language()).await;
+    let made = set_up::make_owner(office, &mut cx, &typed_email, password, visit.language()).await;
     match made {
         Ok(_) => Ok(see_other("/sign-in")),
         Err(set_up::SetUpError::Email(_)) => {

@@ -38,7 +38,7 @@ pub async fn is_needed(office: &Office) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// Every [`SetUpError`].
-pub async fn set_up(
+pub async fn make_owner(
     office: &Office,
     cx: &mut Context,
     email: &str,

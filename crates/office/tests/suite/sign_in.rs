@@ -22,7 +22,7 @@ scenarios! {
         world.owner().await;
         assert!(!set_up::is_needed(&world.office).await.unwrap());
         let (office, mut cx) = (&world.office, world.visitor());
-        let second = set_up::set_up(
+        let second = set_up::make_owner(
             office, &mut cx, "annen@fjordbok.example", PASSWORD.into(), Language::Nb,
         );
         assert!(matches!(second.await, Err(SetUpError::AlreadyOwned)));
@@ -30,9 +30,9 @@ scenarios! {
 
     async fn twelve_characters_are_enough_and_eleven_are_not(world: World) {
         let (office, mut cx) = (&world.office, world.visitor());
-        let short = set_up::set_up(office, &mut cx, OWNER, "elleve-tegn".into(), Language::Nb).await;
+        let short = set_up::make_owner(office, &mut cx, OWNER, "elleve-tegn".into(), Language::Nb).await;
         assert!(matches!(short, Err(SetUpError::Password(_))));
-        set_up::set_up(office, &mut cx, OWNER, "tolv-tegn-er".into(), Language::Nb).await.unwrap();
+        set_up::make_owner(office, &mut cx, OWNER, "tolv-tegn-er".into(), Language::Nb).await.unwrap();
     }
 
     async fn address_and_password_must_belong_together(world: World) {

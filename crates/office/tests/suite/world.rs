@@ -81,7 +81,7 @@ impl World {
         let mut cx = self.visitor();
         let password = "a long enough password".to_owned();
         let email = "eier@fjordbok.example";
-        set_up::set_up(&self.office, &mut cx, email, password, Language::Nb).await.unwrap()
+        set_up::make_owner(&self.office, &mut cx, email, password, Language::Nb).await.unwrap()
     }
 
     pub(crate) fn form(email: &str) -> Form {
@@ -185,6 +185,6 @@ pub(crate) fn live() -> Live {
 /// The token in the link of a mail that leads to `path`.
 pub(crate) fn token_of(mail: &Mail, path: &str) -> String {
     let links = mail.links.iter().map(|link| &link.url);
-    let token = links.filter_map(|url| url.split_once(path)).map(|(_, token)| token.to_owned());
-    token.last().expect("a link with a token")
+    let mut token = links.filter_map(|url| url.split_once(path)).map(|(_, token)| token.to_owned());
+    token.next_back().expect("a link with a token")
 }

@@ -130,7 +130,7 @@ impl MailingPage {
             frame: office_frame(language, "/mailings/42"),
             id: "42".to_owned(),
             subject_line: w("Nye satser fra nyttår", "New rates from New Year"),
-            texts: Language::ALL.map(|of| sample_text(of)).into(),
+            texts: Language::ALL.map(sample_text).into(),
             topic: w("lønn og regnskap", "payroll and accounting"),
             stage,
             audience: vec![

@@ -92,9 +92,7 @@ impl House {
     }
 
     pub(crate) async fn open_with(change: impl Fn(&str, String) -> String) -> Self {
-        let id = uuid::Uuid::from_u128(rand::random());
-        let folder = std::env::temp_dir().join(format!("house-{id}"));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap().keep();
         let url = format!("sqlite:{}", folder.join("house.db").display());
         let store = Store::open(&url).await.unwrap();
         let mailbox = Mailbox::open("127.0.0.1:0".parse().unwrap(), 100).await.unwrap();
@@ -148,7 +146,7 @@ impl House {
     }
 
     /// Works until so many mails have come, for two seconds at most.
-    pub async fn wait_for_mails(&self, n_mails: usize) {
+    pub(crate) async fn wait_for_mails(&self, n_mails: usize) {
         for _ in 0..200 {
             self.work().await;
             if self.n_mails() >= n_mails {

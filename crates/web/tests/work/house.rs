@@ -22,37 +22,36 @@ use tower::ServiceExt;
 use web::app::App;
 
 /// The code that the first owner must know.
-pub const CODE: &str = "KODE-1234";
+pub(crate) const CODE: &str = "KODE-1234";
 /// The password of every member of the house.
-pub const PASSWORD: &str = "en lang setning med ord";
+pub(crate) const PASSWORD: &str = "en lang setning med ord";
 
 static N_HOUSES: AtomicU32 = AtomicU32::new(0);
 
 /// A house with its clock, which stands until it is moved.
-pub struct House {
-    pub app: Arc<App>,
-    pub office: Arc<Office>,
-    pub clock: Clock,
+pub(crate) struct House {
+    pub(crate) office: Arc<Office>,
+    pub(crate) clock: Clock,
     router: Router,
     folder: PathBuf,
 }
 
 /// What came back.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: axum::http::HeaderMap,
-    pub bytes: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Somebody with a browser: keeps the session's cookie.
 #[derive(Clone, Default)]
-pub struct Browser {
+pub(crate) struct Browser {
     cookie: Option<String>,
 }
 
 impl House {
     /// Opens a house without members, with the example declaration of Fjordbok in force.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let number = N_HOUSES.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir();
         let folder = folder.join(format!("ordhold-web-{}-{number}", std::process::id()));
@@ -72,12 +71,12 @@ impl House {
         let mut cx = office.context(Acting::Job);
         declare::put_in_force(&office, &mut cx, fjordbok()).await.unwrap();
         let app = Arc::new(App::new(Arc::clone(&office), None, CODE.to_owned(), [3; 32]));
-        let router = web::app::router(Arc::clone(&app));
-        Self { app, office, clock, router, folder }
+        let router = web::app::router(app);
+        Self { office, clock, router, folder }
     }
 
     /// Adds a member of a role, who signs in.
-    pub async fn member(&self, role: Role) -> Browser {
+    pub(crate) async fn member(&self, role: Role) -> Browser {
         let email = format!("{role}@fjordbok.example");
         let mut cx = self.context();
         let who = (email.as_str(), PASSWORD.to_owned());
@@ -86,14 +85,14 @@ impl House {
     }
 
     /// Signs somebody in by the form.
-    pub async fn signed_in(&self, email: &str, password: &str) -> Browser {
+    pub(crate) async fn signed_in(&self, email: &str, password: &str) -> Browser {
         let (answer, browser) = self.sign_in(email, password, "").await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         browser
     }
 
     /// Tries to sign in by the form.
-    pub async fn sign_in(&self, email: &str, password: &str, to: &str) -> (Answer, Browser) {
+    pub(crate) async fn sign_in(&self, email: &str, password: &str, to: &str) -> (Answer, Browser) {
         let nobody = Browser::default();
         let token = self.get(&nobody, "/sign-in?lang=en").await.form_token();
         let fields =
@@ -108,12 +107,17 @@ impl House {
     }
 
     /// Opens a page.
-    pub async fn get(&self, browser: &Browser, path: &str) -> Answer {
+    pub(crate) async fn get(&self, browser: &Browser, path: &str) -> Answer {
         self.ask(browser, Request::get(path), Body::empty()).await
     }
 
     /// Sends a form in.
-    pub async fn post(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(
+        &self,
+        browser: &Browser,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request =
             Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -121,7 +125,12 @@ impl House {
     }
 
     /// Opens a page, takes the token of its forms, and sends a form in with it.
-    pub async fn act(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn act(
+        &self,
+        browser: &Browser,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let token = self.get(browser, "/today?lang=en").await.form_token();
         let fields: Vec<_> = [("form_token", &*token)].into_iter().chain(fields.to_vec()).collect();
         self.post(browser, path, &fields).await
@@ -144,17 +153,17 @@ impl House {
     }
 
     /// Lets every check run once, as the worker does each interval.
-    pub async fn check(&self) {
+    pub(crate) async fn check(&self) {
         checks::all(&self.office, &mut self.context()).await.unwrap();
     }
 
     /// Gives every Fact its place in the log.
-    pub async fn sequence(&self) {
+    pub(crate) async fn sequence(&self) {
         while sequencer::step(&self.office).await.unwrap() > 0 {}
     }
 
     /// Begins an act of the program.
-    pub fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         self.office.context(Acting::Job)
     }
 }
@@ -167,16 +176,16 @@ impl Drop for House {
 }
 
 impl Answer {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers.get(header::LOCATION).map_or("", |it| it.to_str().unwrap())
     }
 
     /// Returns the token that the page's forms carry.
-    pub fn form_token(&self) -> String {
+    pub(crate) fn form_token(&self) -> String {
         let text = self.text();
         let (_, rest) = text.split_once("name=\"form_token\" value=\"").expect("a form is on it");
         rest.split('"').next().unwrap().to_owned()
@@ -184,7 +193,7 @@ impl Answer {
 }
 
 /// Reads the example declaration from the repository.
-pub fn fjordbok() -> Live {
+pub(crate) fn fjordbok() -> Live {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok");
     let open = |name: &str| std::fs::read(folder.join(name)).map_err(|_| SourceError::Missing);
     let read = Live::read(&Sources::new("ordhold.toml", open), date(2026, 11, 22));
