@@ -33,7 +33,9 @@ async fn every_page_passes_on_a_desk_by_day_by_night_and_by_keyboard() {
     let faults = faults_of_all(&gallery, View::Desk, true, async |page, exhibit| {
         let mut faults = heading_jumps(page).await?;
         faults.extend(spill(page).await?);
-        if exhibit.page != "subscribe-embedded" {
+        if exhibit.page == "subscribe-embedded" {
+            page.press("Tab").await?;
+        } else {
             faults.extend(first_steps(page).await?);
         }
         faults.extend(unseen_focus(page).await?);
@@ -88,7 +90,7 @@ const PLANTED: &str = r##"<!doctype html><html lang="en"><head><title>Planted</t
 <body><a href="#main">Skip</a><main id="main"><h1>Planted</h1><h3>Jump</h3>
 <p><font color="#cccccc">pale words</font> <img src="http://127.0.0.1:1/elsewhere.png"></p>
 <p><a href="/a"><img src="data:," width="9" height="9" alt="a"></a><a href="/b"><img src="data:," width="9" height="9" alt="b"></a></p>
-<table width="900"><tr><td>wide</td></tr></table><button type="button">Dead</button>
+<section class="sheet"><table width="900"><tr><td>wide</td></tr></table></section><button type="button">Dead</button>
 <form><button>Nowhere</button></form><input><script>console.error('inline')</script></main></body></html>"##;
 
 #[tokio::test]
@@ -99,13 +101,12 @@ async fn each_planted_fault_is_found() {
     let faults = faults_of_all(&gallery, View::Phone, true, async |page, _| {
         let mut faults = overflow(page).await?;
         faults.extend(broken_rules(page).await?);
+        faults.extend(spill(page).await?);
         faults.extend(heading_jumps(page).await?);
         faults.extend(dead_ends(page).await?);
         page.evaluate("document.querySelector('input').style.outline = 'none'").await?;
+        faults.extend(first_steps(page).await?);
         faults.extend(unseen_focus(page).await?);
-        page.evaluate("document.querySelector('main').before(document.createElement('input'))")
-            .await?;
-        page.evaluate("document.activeElement.blur()").await?;
         Ok(faults)
     });
     let faults = faults.await.join("\n");
@@ -116,6 +117,8 @@ async fn each_planted_fault_is_found() {
         "axe label",
         "axe target-size",
         "px wide on 360: <table",
+        "px in 344: <section",
+        "does not skip to main",
         "heading jumps to: <h3>",
         "does nothing without scripts: <button",
         "does nothing without scripts: <form",

@@ -105,7 +105,7 @@ async fn a_subscriber_comes_looks_and_leaves(scripts: bool) {
     visit.page.type_into("#email", KARI).await.unwrap();
     visit.follow("form.stack button.primary").await;
     visit.reads("Sjekk e-posten din").await;
-    visit.wait_for_mails(3).await;
+    visit.wait_for_mails(2).await;
     visit.follow_newest_mail().await;
     visit.reads("Vil du åpne siden din?").await;
     visit.follow("main form button").await;
