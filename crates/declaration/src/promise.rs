@@ -172,16 +172,6 @@ impl Section {
             _ => Document::Agreement,
         }
     }
-
-    /// Says whether the section is read in a text.
-    pub fn is_in(self, document: Document) -> bool {
-        let also = match document {
-            Document::Agreement => self == Self::Security,
-            Document::Cookies => self == Self::Cookies,
-            Document::Statement => false,
-        };
-        also || self.document() == document
-    }
 }
 
 impl PromiseId {

@@ -51,10 +51,10 @@ pub fn promises(declaration: &Declaration) -> Vec<Promise> {
     let scene = Scene::of(declaration);
     let mut list = Vec::with_capacity(256 + 16 * declaration.activities.len());
     organisation::promise(&scene, &mut list);
+    children::promise(&scene, &mut list);
     activities::promise(&scene, &mut list);
     collection::promise_shared(&scene, &mut list);
     sources::promise(&scene, &mut list);
-    children::promise(&scene, &mut list);
     sharing::promise(&scene, &mut list);
     transfers::promise(&scene, &mut list);
     cookies::promise(&scene, &mut list);

@@ -73,7 +73,7 @@ pub fn consent_wording(
         topics: activity.topics.iter().map(|it| topic(it.get(), language)).collect(),
         choices: choices(activity, language),
         withdraw: withdraw(activity, language).to_owned(),
-        button: language.pick("Ja, det vil jeg", "Yes, I agree").to_owned(),
+        button: language.pick("Ja, det kan dere", "Yes, you may").to_owned(),
     })
 }
 
@@ -106,14 +106,17 @@ impl ConsentWording {
 
 fn ask(activity: &Activity, name: &str, language: Language) -> String {
     let purpose = bare(language, activity.purpose.read(language));
-    let is_explicit = activity.special_ground.as_deref() == Some(&SpecialGround::ExplicitConsent);
-    let expressly = match is_explicit {
-        true => language.pick("uttrykkelig ", "expressly "),
-        false => "",
-    };
+    if activity.special_ground.as_deref() == Some(&SpecialGround::ExplicitConsent) {
+        return language.pick(
+            format!(
+                "Sier du uttrykkelig ja til at {name} bruker opplysninger om deg til å {purpose}?"
+            ),
+            format!("Do you expressly say yes to {name} using data about you to {purpose}?"),
+        );
+    }
     language.pick(
-        format!("Sier du {expressly}ja til at {name} bruker opplysninger om deg til å {purpose}?"),
-        format!("Do you {expressly}say yes to {name} using data about you to {purpose}?"),
+        format!("Kan {name} bruke opplysninger om deg til å {purpose}?"),
+        format!("May {name} use data about you to {purpose}?"),
     )
 }
 

@@ -209,8 +209,8 @@ fn promise_cookie(cookie: &Placed<Cookie>, page: &mut Page) {
     page.says(
         Kind::CookieRegistered,
         cookie.span(),
-        format!("«{name}» ({}, {}) {purpose_nb} og {}", kind.nb, category.nb, life.nb),
-        format!("“{name}” ({}, {}) {purpose_en} and {}", kind.en, category.en, life.en),
+        format!("«{name}» ({}, {}): {purpose_nb}; {}", kind.nb, category.nb, life.nb),
+        format!("“{name}” ({}, {}): {purpose_en}; {}", kind.en, category.en, life.en),
     );
     if let Some(because) = &cookie.necessary_because {
         page.says(

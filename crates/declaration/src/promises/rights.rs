@@ -152,6 +152,14 @@ fn promise_answers(declaration: &Declaration, page: &mut Page) {
 
 fn promise_limits(scene: &Scene, page: &mut Page) {
     let rights = &scene.declaration.rights;
+    if scene.own_activities().all(|activity| activity.automated_decision.is_none()) {
+        page.says(
+            Kind::NoAutomatedDecision,
+            0..0,
+            "Vi lar ikke et program alene avgjøre noe viktig om deg",
+            "We do not let a program alone decide anything that matters about you",
+        );
+    }
     if rights.essential_data_wait_for_end {
         page.says(
             Kind::EssentialDataWait,
