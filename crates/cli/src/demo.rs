@@ -240,8 +240,9 @@ async fn answer(
     // Somebody owns the house already, so no code opens its first page.
     let code = Bearer::generate(&mut cx.random).reveal().to_owned();
     let app = Arc::new(App::new(Arc::clone(&office), Some(mailbox), code, gate_key));
+    let signals = serve::Signals::hear()?;
     ready::announce(&remembered, folder, &smtp, voice)?;
-    serve::run_until_told(&app, listener, None, voice).await?;
+    serve::run_until_told(&app, listener, None, signals, voice).await?;
     drop((app, office));
     serve::close(store).await;
     Ok(())

@@ -25,7 +25,7 @@ use crate::{
     problem::{Exit, Problem},
 };
 
-pub(crate) use running::run_until_told;
+pub(crate) use running::{Signals, run_until_told};
 
 /// How many mails are under way at once.
 pub(crate) const N_MAIL_CONNECTIONS_MAX: u32 = 4;
@@ -85,8 +85,9 @@ pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
         let code = code(&mut cx.random);
         let app =
             Arc::new(App::new(Arc::clone(&office), None, code.clone(), gate_key(&mut cx.random)));
+        let signals = Signals::hear()?;
         announce(&office, &code, voice).await?;
-        run_until_told(&app, listener, Some(declared), voice).await?;
+        run_until_told(&app, listener, Some(declared), signals, voice).await?;
         drop((app, office));
         close(store).await;
         Ok(Exit::Done)

@@ -7,6 +7,7 @@ use store::{StoreError, mechanism::MechanismSwitch, promise::Check};
 
 use crate::{
     context::{Acting, Context},
+    expiry,
     live::Live,
     mechanisms::{self, Mechanism, Verdict},
     office::Office,
@@ -15,13 +16,16 @@ use crate::{
 /// How long the history of checks is kept.
 const HISTORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-/// Checks until the task is dropped, once every interval.
+/// Checks, and sweeps what is over, until the task is dropped, once every interval.
 pub async fn run(office: &Office) {
     let interval = office.settings.check_interval.unsigned_abs();
     loop {
         let mut cx = office.context(Acting::Job);
         if let Err(error) = all(office, &mut cx).await {
             tracing::error!(%error, "the promises cannot be checked");
+        }
+        if let Err(error) = expiry::sweep(office, &cx).await {
+            tracing::error!(%error, "what is over could not be deleted");
         }
         tokio::time::sleep(interval).await;
     }

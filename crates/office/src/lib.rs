@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod declare;
 pub mod demo;
 pub mod evidence;
+pub mod expiry;
 pub mod jobs;
 pub mod letters;
 pub mod live;

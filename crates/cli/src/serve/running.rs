@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use office::{Acting, Office};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use web::app::App;
@@ -16,14 +16,37 @@ use crate::{declared::Declared, output::Voice, problem::Problem};
 /// How long answers that are under way may take once the end is asked for.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 
+/// What people and supervisors tell the program; heard from the moment this is made.
+pub(crate) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Begins to listen; called before the program says that it is ready, so that nothing said to it is lost.
+    ///
+    /// # Errors
+    /// When signals cannot be heard.
+    pub(crate) fn hear() -> Result<Self, Problem> {
+        let deaf = |error: std::io::Error| Problem::cannot("cannot listen to signals", &error);
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(deaf)?,
+            terminate: signal(SignalKind::terminate()).map_err(deaf)?,
+            hang_up: signal(SignalKind::hangup()).map_err(deaf)?,
+        })
+    }
+}
+
 /// Answers on `listener`, works, sequences and checks, until SIGINT or SIGTERM.
 ///
 /// # Errors
-/// When the listener breaks or signals cannot be heard.
+/// When the listener breaks.
 pub(crate) async fn run_until_told(
     app: &Arc<App>,
     listener: TcpListener,
     declared: Option<&Declared>,
+    signals: Signals,
     voice: &Voice,
 ) -> Result<(), Problem> {
     let (told, mut asked) = watch::channel(false);
@@ -35,10 +58,10 @@ pub(crate) async fn run_until_told(
         until.wait_for(|told| *told).await.map(drop).unwrap_or(())
     });
     let mut answering = tokio::spawn(answering.into_future());
-    let listening = listen_to_signals(&app.office, declared);
+    let listening = until_told(&app.office, declared, signals);
     let ended = tokio::select! {
         ended = &mut answering => Some(ended),
-        heard = listening => { heard?; None }
+        () = listening => None,
     };
     if let Some(Ok(Err(error))) = ended {
         return Err(Problem::cannot("cannot answer any more", &error));
@@ -67,16 +90,12 @@ fn tasks(office: &Arc<Office>) -> JoinSet<()> {
 }
 
 /// Returns once the end is asked for; until then, reads the declaration again whenever that is asked for.
-async fn listen_to_signals(office: &Office, declared: Option<&Declared>) -> Result<(), Problem> {
-    let deaf = |error: std::io::Error| Problem::cannot("cannot listen to signals", &error);
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(deaf)?;
-    let mut hang_up = signal(SignalKind::hangup()).map_err(deaf)?;
+async fn until_told(office: &Office, declared: Option<&Declared>, mut signals: Signals) {
     loop {
         tokio::select! {
-            _ = interrupt.recv() => return Ok(()),
-            _ = terminate.recv() => return Ok(()),
-            _ = hang_up.recv() => reload(office, declared).await,
+            _ = signals.interrupt.recv() => return,
+            _ = signals.terminate.recv() => return,
+            _ = signals.hang_up.recv() => reload(office, declared).await,
         }
     }
 }

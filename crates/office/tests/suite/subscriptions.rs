@@ -78,6 +78,18 @@ scenarios! {
         assert!(matches!(late, Err(ConfirmError::Signup(domain::ConfirmError::Expired { .. }))));
     }
 
+    async fn what_is_over_is_swept_and_a_confirmed_sign_up_stays_on_record(world: World) {
+        world.subscribes(KARI).await;
+        world.signs_up(&World::form("ola.vik@solbris.example")).await.unwrap();
+        world.works().await;
+        world.pass(SignedDuration::from_hours(8 * 24));
+        let cx = world.office.context(office::Acting::Job);
+        office::expiry::sweep(&world.office, &cx).await.unwrap();
+        assert!(store::job::tally(&world.office.store).await.unwrap().is_empty());
+        world.checks().await;
+        assert_ne!(world.state_of("form.newsletter.confirmed-sign-up").await, domain::PromiseState::Broken);
+    }
+
     async fn a_changed_link_confirms_nothing(world: World) {
         world.signs_up(&World::form(KARI)).await.unwrap();
         world.works().await;
