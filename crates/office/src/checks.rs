@@ -142,7 +142,7 @@ pub enum SwitchError {
 
 /// Switches a mechanism on or off; its promises turn at once.
 ///
-/// What is off keeps nothing: the form takes nobody in, the mailing is not sent, and the sentences say so.
+/// What is off keeps nothing, and the sentences say so; a form that rests on it takes nobody in.
 ///
 /// # Errors
 /// Every [`SwitchError`].

@@ -106,3 +106,9 @@ pub fn find(id: &str) -> Option<&'static Mechanism> {
 fn is_subscription(live: &Live, promise: &Promise) -> bool {
     promise.activity.as_deref().is_some_and(|it| live.subscription_of(it).is_some())
 }
+
+/// Returns the table that the promise comes from: a form's ID, or an activity's.
+fn owner(promise: &Promise) -> &str {
+    let id = promise.id.as_str();
+    id.strip_prefix("form.").unwrap_or(id).split('.').next().unwrap_or_default()
+}

@@ -3,7 +3,7 @@
 use declaration::{Promise, PromiseKind};
 use store::StoreError;
 
-use super::{Looking, Mechanism, Verdict, is_subscription};
+use super::{Looking, Mechanism, Verdict, is_subscription, owner};
 use crate::{live::Live, office::Office};
 
 pub(super) const CONFIRMED_BY_MAIL: Mechanism = Mechanism {
@@ -57,7 +57,7 @@ pub(super) const DECLARED_USES: Mechanism = Mechanism {
 
 /// Says whether the promise's ID begins with a subscription form of the declaration.
 fn is_subscription_point(live: &Live, promise: &Promise) -> bool {
-    let owner = promise.id.as_str().split('.').next().unwrap_or_default();
+    let owner = owner(promise);
     live.subscription(owner).is_some() || is_subscription(live, promise)
 }
 
@@ -85,7 +85,7 @@ async fn undeclared(
     let Some(tally) = store::contact::tally_fields(&office.store).await? else {
         return Ok(Verdict::holds(0));
     };
-    let owner = promise.id.as_str().split('.').next().unwrap_or_default();
+    let owner = owner(promise);
     let by_form = live.subscription(owner);
     let Some(subscription) =
         by_form.or_else(|| live.subscription_of(promise.activity.as_deref().unwrap_or(owner)))

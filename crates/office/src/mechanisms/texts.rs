@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use store::StoreError;
 use uuid::Uuid;
 
-use super::{Looking, Mechanism, Verdict, is_subscription};
+use super::{Looking, Mechanism, Verdict, is_subscription, owner};
 use crate::{declare, live::Live, office::Office};
 
 pub(super) const NOTICE_AT_FORM: Mechanism = Mechanism {
@@ -17,7 +17,7 @@ pub(super) const NOTICE_AT_FORM: Mechanism = Mechanism {
     breaks_if_nb: "skjemaet viser en annen ordlyd enn erklæringens",
     breaks_if_en: "the form shows another wording than the declaration's",
     serves: |live, promise| {
-        let owner = promise.id.as_str().split('.').next().unwrap_or_default();
+        let owner = owner(promise);
         live.subscription(owner).is_some() || is_subscription(live, promise)
     },
     falsify: |office, live, promise| Box::pin(outdated(office, live, promise)) as Looking<'_>,
@@ -56,7 +56,7 @@ pub(super) const VERSIONS: Mechanism = Mechanism {
 };
 
 async fn outdated(office: &Office, live: &Live, promise: &Promise) -> Result<Verdict, StoreError> {
-    let owner = promise.id.as_str().split('.').next().unwrap_or_default();
+    let owner = owner(promise);
     let subscription = live.subscription(owner);
     let subscription = subscription
         .or_else(|| live.subscription_of(promise.activity.as_deref().unwrap_or_default()));

@@ -105,6 +105,32 @@ scenarios! {
         assert_eq!(counts.n_broken, 0);
     }
 
+    async fn um_47_a_consent_without_confirmation_and_wording_breaks_both_promises(world: World) {
+        world.subscribes(KARI).await;
+        world.checks().await;
+        let rows = &world.office.store;
+        let subject = only_subject(world).await;
+        let known = store::consent::list_of_subject(rows, subject).await.unwrap().remove(0);
+        assert_eq!(world.state_of("newsletter.consent-receipt").await, Kept);
+        assert_eq!(world.state_of("form.newsletter.confirmed-sign-up").await, Kept);
+        world.pass(MINUTE);
+        let planted = Consent {
+            id: domain::ConsentId::from_uuid(Uuid::from_u128(7)),
+            topic: "events".parse().unwrap(),
+            wording_version: 99,
+            granted_at: world.office.clock.now(),
+            ..known
+        };
+        let kept = rows.transact(move |mut tx| async move {
+            store::consent::add(&mut tx, &planted).await?;
+            tx.commit_without_fact("a fault planted by a test").await
+        });
+        kept.await.unwrap();
+        world.checks().await;
+        assert_eq!(world.state_of("newsletter.consent-receipt").await, Broken);
+        assert_eq!(world.state_of("form.newsletter.confirmed-sign-up").await, Broken);
+    }
+
     async fn an_unknown_form_counts_as_no_case(world: World) {
         let form = office::subscription::request::Form { form: "x".into(), ..World::form(KARI) };
         assert_eq!(world.signs_up(&form).await, Err(RequestError::UnknownForm));
