@@ -28,6 +28,8 @@ pub struct Standing {
     pub objects: bool,
     /// Its use is restricted (Art. 18).
     pub restricted: bool,
+    /// The address is a company's own mailbox, such as `post@`, and nobody's in particular (MKT-01).
+    pub is_company_mailbox: bool,
 }
 
 /// A Subject's consent to an activity.
@@ -141,11 +143,12 @@ fn denial(rule: &ActivityRule, question: &Question<'_>, standing: &Standing) -> 
         // The question whether she really signed up comes before any basis, and before any objection
         // could be known; the mail carries nothing else (CON-02).
         Use::Confirm => (standing.consent != Consent::Pending).then_some(Denial::NoConsent),
-        Use::Send | Use::Read => use_denial(rule, question.at, standing),
+        Use::Send | Use::Read => use_denial(rule, question, standing),
     }
 }
 
-fn use_denial(rule: &ActivityRule, at: Timestamp, standing: &Standing) -> Option<Denial> {
+fn use_denial(rule: &ActivityRule, question: &Question<'_>, standing: &Standing) -> Option<Denial> {
+    let (at, used_for) = (question.at, question.used_for);
     if rule.on_instruction {
         return Some(Denial::NoInstruction);
     }
@@ -157,12 +160,18 @@ fn use_denial(rule: &ActivityRule, at: Timestamp, standing: &Standing) -> Option
     }
     match rule.legal_basis {
         None => Some(Denial::NoBasis),
+        Some(LegalBasis::Consent) if writes_to_company(rule, used_for, standing) => None,
         Some(LegalBasis::Consent) => consent_denial(at, standing.consent),
         Some(_) => None,
     }
 }
 
 /// Art. 21(1) reaches public task and legitimate interest alone.
+/// Marketing needs no consent where the mailbox is nobody's in particular (MKT-01).
+fn writes_to_company(rule: &ActivityRule, used_for: Use, standing: &Standing) -> bool {
+    rule.is_marketing && used_for == Use::Send && standing.is_company_mailbox
+}
+
 fn objection_open(legal_basis: Option<LegalBasis>) -> bool {
     matches!(legal_basis, Some(LegalBasis::PublicTask | LegalBasis::LegitimateInterest))
 }
@@ -232,6 +241,15 @@ mod tests {
         send(Consent::Unknown, Some(Denial::NoConsent));
         send(Consent::Pending, Some(Denial::NoConsent));
         send(Consent::Withdrawn { at: at(9) }, Some(Denial::Withdrawn));
+    }
+
+    #[test]
+    fn a_company_s_own_mailbox_may_be_sent_marketing_without_consent_and_no_more() {
+        let company = Standing { is_company_mailbox: true, ..Standing::default() };
+        check("newsletter", Use::Send, company, None);
+        check("newsletter", Use::Read, company, Some(Denial::NoConsent));
+        let objecting = Standing { objects: true, ..company };
+        check("newsletter", Use::Send, objecting, Some(Denial::Objection));
     }
 
     #[test]

@@ -17,6 +17,16 @@ crate::word::words! {
         Portal = "portal",
         /// A Member, on the person's word.
         Member = "member",
+        /// A mail to the address for unsubscribing.
+        Mail = "mail",
+        /// A list that was brought in, with its own proof.
+        Import = "import",
+        /// A complaint to the mail provider.
+        Complaint = "complaint",
+        /// A report that the mailbox is dead.
+        DeadMailbox = "dead-mailbox",
+        /// Nobody: it was asked for again and not given.
+        Lapse = "lapse",
     }
 }
 
@@ -43,6 +53,12 @@ pub struct Consent {
     pub granted_at: Timestamp,
     /// Until when.
     pub withdrawn_at: Option<Timestamp>,
+    /// The first instant at which it is too old to rely on; none where the declaration sets no age.
+    pub expires_at: Option<Timestamp>,
+    /// Since when the words it was given to no longer hold.
+    pub superseded_at: Option<Timestamp>,
+    /// When the person was asked to give it again.
+    pub asked_again_at: Option<Timestamp>,
 }
 
 /// Why a consent cannot be withdrawn.
@@ -71,9 +87,13 @@ impl Consent {
         Ok(())
     }
 
-    /// Returns whether the consent stands at the instant `at`: granted by then, not yet withdrawn.
+    /// Returns whether the consent stands at the instant `at`: granted by then, neither withdrawn
+    /// nor too old, and to words that still hold.
+    ///
+    /// Law: CON-01, CON-02, BAS-01.
     pub fn stands(&self, at: Timestamp) -> bool {
-        self.granted_at <= at && self.withdrawn_at.is_none_or(|withdrawn_at| at < withdrawn_at)
+        let ends = [self.withdrawn_at, self.expires_at, self.superseded_at];
+        self.granted_at <= at && ends.into_iter().flatten().all(|end| at < end)
     }
 }
 
@@ -95,6 +115,9 @@ mod tests {
             channel: Channel::Form,
             granted_at: "2026-03-02T10:00:00Z".parse().unwrap(),
             withdrawn_at: None,
+            expires_at: None,
+            superseded_at: None,
+            asked_again_at: None,
         }
     }
 
@@ -107,6 +130,19 @@ mod tests {
         assert!(consent.stands(granted_at));
         assert!(consent.stands(ends_at - 1.microsecond()));
         assert!(!consent.stands(ends_at));
+    }
+
+    #[test]
+    fn a_consent_that_is_too_old_or_to_other_words_stands_no_more() {
+        let end = consent().granted_at + 1.hour();
+        let (old, other) = (
+            Consent { expires_at: Some(end), ..consent() },
+            Consent { superseded_at: Some(end), ..consent() },
+        );
+        for consent in [old, other] {
+            assert!(consent.stands(end - 1.microsecond()));
+            assert!(!consent.stands(end));
+        }
     }
 
     #[test]

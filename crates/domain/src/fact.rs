@@ -12,8 +12,8 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Channel, ConsentId, FactId, Language, MailingId, MemberId, OrganisationId, PromiseState, Role,
-    Topic,
+    Channel, ConsentId, FactId, GroundId, GroundKind, ImportId, Language, MailingId, MemberId,
+    OrganisationId, PromiseState, ReturnEffect, ReturnKind, ReturnReportId, Role, Topic,
 };
 
 const VERSION: u8 = 1;
@@ -131,6 +131,52 @@ pub enum Fact {
         /// How many were refused by the mail server.
         n_failed: u32,
     },
+    /// A list of addresses was brought in.
+    #[serde(rename = "import.finished")]
+    ImportFinished {
+        /// Which import.
+        import: ImportId,
+        /// The activity's ID in the declaration.
+        activity: String,
+        /// By which right the addresses are written to.
+        ground: GroundKind,
+        /// How many were added.
+        n_added: u64,
+        /// How many were left out because they are to be left alone.
+        n_suppressed: u64,
+        /// How many lines could not be taken.
+        n_broken: u64,
+        /// Who brought it in.
+        by: MemberId,
+    },
+    /// A ground beside consent was recorded; whose stands nowhere.
+    #[serde(rename = "ground.recorded")]
+    GroundRecorded {
+        /// Which ground.
+        ground: GroundId,
+        /// The activity's ID in the declaration.
+        activity: String,
+        /// Which kind.
+        ground_kind: GroundKind,
+    },
+    /// A report of what came back was acted on.
+    #[serde(rename = "return.acted-on")]
+    ReturnActedOn {
+        /// Which report.
+        report: ReturnReportId,
+        /// What it says.
+        said: ReturnKind,
+        /// What it led to.
+        effect: ReturnEffect,
+    },
+    /// The words that consents were given to changed in what they rest on; they have to be given anew.
+    #[serde(rename = "consents.superseded")]
+    ConsentsSuperseded {
+        /// The activity's ID in the declaration.
+        activity: String,
+        /// How many.
+        n_consents: u64,
+    },
     /// The state of a promise changed.
     #[serde(rename = "promise.checked")]
     PromiseChecked {
@@ -197,6 +243,10 @@ impl Fact {
             Self::SubjectErased { .. } => "subject.erased",
             Self::SuppressionAdded { .. } => "suppression.added",
             Self::MailingSent { .. } => "mailing.sent",
+            Self::ImportFinished { .. } => "import.finished",
+            Self::GroundRecorded { .. } => "ground.recorded",
+            Self::ReturnActedOn { .. } => "return.acted-on",
+            Self::ConsentsSuperseded { .. } => "consents.superseded",
             Self::PromiseChecked { .. } => "promise.checked",
             Self::MechanismSwitched { .. } => "mechanism.switched",
             Self::ExceptionSigned { .. } => "exception.signed",
@@ -219,6 +269,10 @@ impl Fact {
             Self::SubjectErased { .. } => None,
             Self::SuppressionAdded { activity } => Some(activity.clone()),
             Self::MailingSent { mailing, .. } => Some(mailing.to_string()),
+            Self::ImportFinished { import, .. } => Some(import.to_string()),
+            Self::GroundRecorded { ground, .. } => Some(ground.to_string()),
+            Self::ReturnActedOn { report, .. } => Some(report.to_string()),
+            Self::ConsentsSuperseded { activity, .. } => Some(activity.clone()),
             Self::PromiseChecked { promise, .. } | Self::AttestationMade { promise, .. } => {
                 Some(promise.clone())
             }

@@ -59,8 +59,16 @@ ids! {
     SignupId;
     /// One consent; Facts name it, and its row disappears with the Subject.
     ConsentId;
+    /// One ground beside consent for writing to a person.
+    GroundId;
+    /// One list of addresses that was brought in.
+    ImportId;
     /// One mailing.
     MailingId;
+    /// One mail of a mailing to one addressee.
+    DeliveryId;
+    /// One report of what came back.
+    ReturnReportId;
     /// One Fact.
     FactId;
     /// One job.

@@ -4,10 +4,13 @@ mod access;
 mod consent;
 mod email;
 mod fact;
+mod ground;
 mod id;
+mod import;
 mod job;
 mod mailing;
 mod promise;
+mod returned;
 mod signup;
 mod topic;
 mod word;
@@ -16,13 +19,16 @@ pub use access::Actor;
 pub use consent::{Channel, Consent, WithdrawError};
 pub use email::{EMAIL_BYTES_MAX, EmailAddress, EmailError};
 pub use fact::{Digest, DigestError, Entry, EntryError, Fact, Sealed};
+pub use ground::{Frequency, Ground, GroundKind, MailboxClass, OriginKind, SaleFact};
 pub use id::{
-    AccessRecordId, AttestationId, CaseId, ConsentId, ExceptionId, FactId, JobId, MailingId,
-    MemberId, OrganisationId, SignupId, SubjectId,
+    AccessRecordId, AttestationId, CaseId, ConsentId, DeliveryId, ExceptionId, FactId, GroundId,
+    ImportId, JobId, MailingId, MemberId, OrganisationId, ReturnReportId, SignupId, SubjectId,
 };
+pub use import::{IMPORT_TEXT_CHARS_MAX, Import, ImportFault, ImportState};
 pub use job::JobState;
-pub use mailing::{DeliveryState, Draft, Mailing, MailingError, MailingState};
+pub use mailing::{DeliveryState, Draft, Mailing, MailingError, MailingState, SourceFormat, Tally};
 pub use promise::PromiseState;
+pub use returned::{ReturnEffect, ReturnKind};
 pub use signup::{ConfirmError, Signup};
 pub use topic::{TOPIC_BYTES_MAX, Topic, TopicError};
 pub use word::{Language, Role, UnknownWord};

@@ -21,14 +21,42 @@ crate::word::words! {
 
     /// What became of one addressee of a mailing.
     DeliveryState {
-        /// Not tried yet.
+        /// Not tried yet, or to be tried again.
         Waiting = "waiting",
-        /// Handed to the mail server.
+        /// Its permit is given, and it is on its way to the mail server.
+        Handed = "handed",
+        /// Taken over by the mail server.
         Sent = "sent",
         /// Left out, because the permit was refused at the last instant.
         Skipped = "skipped",
         /// Refused by the mail server for good.
         Failed = "failed",
+    }
+
+    /// What the text of a mailing is written in.
+    SourceFormat {
+        /// CommonMark.
+        Markdown = "markdown",
+        /// HTML, of which what mail programs show is kept.
+        Html = "html",
+    }
+
+    /// What is counted of a mailing when the people behind it may be gone.
+    Tally {
+        /// Mailboxes that are no more.
+        Dead = "dead",
+        /// Mailboxes that did not take it for now.
+        Soft = "soft",
+        /// Mails refused for a reason that lies with the sender.
+        SenderTrouble = "sender-trouble",
+        /// People who told their provider that they do not want it.
+        Complaint = "complaint",
+        /// People who unsubscribed by this mailing.
+        Unsubscribed = "unsubscribed",
+        /// Mails opened, of those whose addressees said yes to that.
+        Opened = "opened",
+        /// Mails clicked in, of those whose addressees said yes to that.
+        Clicked = "clicked",
     }
 }
 
@@ -39,6 +67,12 @@ pub struct Mailing {
     pub id: MailingId,
     /// What about: only who agreed to it is written to.
     pub topic: Topic,
+    /// The activity's ID in the declaration; empty in mailings of before activities were kept.
+    pub activity: String,
+    /// What the bodies are written in.
+    pub format: SourceFormat,
+    /// The group of goods or services that it is about, for existing customers (MKT-02).
+    pub product: Option<String>,
     /// The subject line in bokmål.
     pub subject_line_nb: String,
     /// The subject line in English.
@@ -67,6 +101,8 @@ pub struct Mailing {
     pub n_skipped: u32,
     /// How many were refused by the mail server.
     pub n_failed: u32,
+    /// How many may have gone twice, because the mail server's answer was lost.
+    pub n_in_doubt: u32,
 }
 
 /// What a Member writes to begin a mailing.
@@ -74,6 +110,12 @@ pub struct Mailing {
 pub struct Draft {
     /// What about.
     pub topic: Topic,
+    /// The activity's ID in the declaration.
+    pub activity: String,
+    /// What the bodies are written in.
+    pub format: SourceFormat,
+    /// The group of goods or services that it is about, for existing customers (MKT-02).
+    pub product: Option<String>,
     /// The subject line in bokmål.
     pub subject_line_nb: String,
     /// The subject line in English.
@@ -107,6 +149,9 @@ impl Mailing {
         Self {
             id,
             topic: draft.topic,
+            activity: draft.activity,
+            format: draft.format,
+            product: draft.product,
             subject_line_nb: draft.subject_line_nb,
             subject_line_en: draft.subject_line_en,
             body_nb: draft.body_nb,
@@ -121,6 +166,7 @@ impl Mailing {
             n_sent: 0,
             n_skipped: 0,
             n_failed: 0,
+            n_in_doubt: 0,
         }
     }
 
@@ -132,6 +178,17 @@ impl Mailing {
         self.expect(&[MailingState::Draft, MailingState::Scheduled])?;
         self.scheduled_at = Some(scheduled_at);
         self.state = MailingState::Scheduled;
+        Ok(())
+    }
+
+    /// Takes the instant back: a scheduled mailing is a draft again.
+    ///
+    /// # Errors
+    /// [`MailingError::WrongState`].
+    pub fn unschedule(&mut self) -> Result<(), MailingError> {
+        self.expect(&[MailingState::Scheduled])?;
+        self.scheduled_at = None;
+        self.state = MailingState::Draft;
         Ok(())
     }
 
@@ -154,7 +211,7 @@ impl Mailing {
     pub fn count(&mut self, delivery: DeliveryState) -> Result<(), MailingError> {
         self.expect(&[MailingState::Sending])?;
         match delivery {
-            DeliveryState::Waiting => {}
+            DeliveryState::Waiting | DeliveryState::Handed => {}
             DeliveryState::Sent => self.n_sent += 1,
             DeliveryState::Skipped => self.n_skipped += 1,
             DeliveryState::Failed => self.n_failed += 1,
@@ -202,6 +259,9 @@ mod tests {
     fn mailing() -> Mailing {
         let draft = Draft {
             topic: "product-news".parse().unwrap(),
+            activity: "newsletter".to_owned(),
+            format: SourceFormat::Markdown,
+            product: None,
             subject_line_nb: "Nytt fra Fjordbok".to_owned(),
             subject_line_en: "News from Fjordbok".to_owned(),
             body_nb: "Hei".to_owned(),
@@ -236,6 +296,16 @@ mod tests {
         sending.start(now(), 0).unwrap();
         let late = sending.cancel();
         assert_eq!(late, Err(MailingError::WrongState { state: MailingState::Sending }));
+    }
+
+    #[test]
+    fn a_scheduled_mailing_becomes_a_draft_again_until_it_begins() {
+        let mut mailing = mailing();
+        let wrong = Err(MailingError::WrongState { state: MailingState::Draft });
+        assert_eq!(mailing.unschedule(), wrong);
+        mailing.schedule(now()).unwrap();
+        mailing.unschedule().unwrap();
+        assert_eq!((mailing.state, mailing.scheduled_at), (MailingState::Draft, None));
     }
 
     #[test]

@@ -12,6 +12,16 @@ pub(crate) fn of_address(key: &Secret, address: &Personal<impl AsRef<str>>) -> [
     key.mac(&[normalised.as_bytes()])
 }
 
+/// Returns the same bytes for spellings that usually reach one mailbox: tags, dots and case fall away.
+pub(crate) fn of_near_address(key: &Secret, address: &Personal<impl AsRef<str>>) -> [u8; 32] {
+    let lower = Zeroizing::new(address.for_sealing().as_ref().trim().to_lowercase());
+    let (local, domain) = lower.rsplit_once('@').unwrap_or((&lower, ""));
+    let untagged = local.split_once('+').map_or(local, |(name, _)| name);
+    let bare: String = untagged.chars().filter(|c| !matches!(c, '.' | '-' | '_')).collect();
+    let bare = Zeroizing::new(bare);
+    key.mac(&[bare.as_bytes(), domain.as_bytes()])
+}
+
 macro_rules! digests {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
@@ -43,6 +53,8 @@ digests! {
     LookupDigest;
     /// Keeps an address from being written to again; cannot be joined with [`LookupDigest`].
     SuppressionDigest;
+    /// Finds spellings of one address; never used to write to anybody or to leave anybody alone.
+    NearDigest;
     /// Finds a Member by address.
     MemberDigest;
 }

@@ -2,6 +2,7 @@
 
 mod bearer;
 mod digest;
+mod mail_token;
 mod organisation;
 mod root;
 mod secret;
@@ -9,7 +10,8 @@ mod subject;
 mod token;
 
 pub use bearer::{Bearer, BearerDigest};
-pub use digest::{LookupDigest, MemberDigest, SuppressionDigest};
+pub use digest::{LookupDigest, MemberDigest, NearDigest, SuppressionDigest};
+pub use mail_token::MAIL_TOKEN_CHARS;
 pub use organisation::{OrganisationKey, SigningSeed};
 pub use root::{RootKey, RootKeyError};
 pub use secret::UnsealError;

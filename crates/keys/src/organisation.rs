@@ -3,14 +3,15 @@
 use decide::Personal;
 use rand::CryptoRng;
 use uuid::Uuid;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::digest::{self, LookupDigest, MemberDigest, SuppressionDigest};
+use crate::digest::{self, LookupDigest, MemberDigest, NearDigest, SuppressionDigest};
 use crate::secret::{Secret, UnsealError};
 use crate::subject::SubjectKey;
 
 const SUBJECT_KEY: &[u8] = b"ordhold subject key";
 const SIGNING_SEED: &[u8] = b"ordhold signing seed";
+const MAIL_KEY: &[u8] = b"ordhold mail key";
 
 /// The key of one organisation, and the keys derived from it, one per purpose.
 pub struct OrganisationKey {
@@ -19,6 +20,7 @@ pub struct OrganisationKey {
     wrapping: Secret,
     lookup: Secret,
     suppression: Secret,
+    near: Secret,
     member: Secret,
     pub(crate) token_mac: Secret,
     pub(crate) token_seal: Secret,
@@ -36,6 +38,7 @@ impl OrganisationKey {
             wrapping: secret.derive("ordhold v1 wrapping"),
             lookup: secret.derive("ordhold v1 e-mail look-up"),
             suppression: secret.derive("ordhold v1 e-mail suppression"),
+            near: secret.derive("ordhold v1 e-mail near"),
             member: secret.derive("ordhold v1 e-mail member"),
             token_mac: secret.derive("ordhold v1 token"),
             token_seal: secret.derive("ordhold v1 sealed token"),
@@ -96,6 +99,33 @@ impl OrganisationKey {
     /// Normalised as for look-up, under another key, so that the two cannot be joined.
     pub fn suppression_digest(&self, address: &Personal<impl AsRef<str>>) -> SuppressionDigest {
         SuppressionDigest::from_bytes(digest::of_address(&self.suppression, address))
+    }
+
+    /// Returns the digest that spellings of one address share: `+` tags, dots, hyphens, underscores
+    /// and case fall away before the `@`.
+    ///
+    /// It only shows Members which contacts may be one person; again under a key of its own.
+    pub fn near_digest(&self, address: &Personal<impl AsRef<str>>) -> NearDigest {
+        NearDigest::from_bytes(digest::of_near_address(&self.near, address))
+    }
+
+    /// Wraps a private key that signs mail under `selector`.
+    pub fn wrap_mail_key(&self, selector: &str, key: &[u8], random: &mut dyn CryptoRng) -> Vec<u8> {
+        let bound = [MAIL_KEY, self.organisation.as_bytes(), selector.as_bytes()];
+        self.wrapping.seal(&bound, key, random)
+    }
+
+    /// Opens a wrapped private key that signs mail under `selector`.
+    ///
+    /// # Errors
+    /// [`UnsealError`] when the bytes belong to another organisation or selector.
+    pub fn unwrap_mail_key(
+        &self,
+        selector: &str,
+        wrapped: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
+        let bound = [MAIL_KEY, self.organisation.as_bytes(), selector.as_bytes()];
+        self.wrapping.unseal(&bound, wrapped)
     }
 
     /// Returns the digest by which a Member is found at sign-in; again under a key of its own.

@@ -56,6 +56,9 @@ pub async fn plant_outliving_address(
         channel: Channel::Member,
         granted_at: cx.now - OUTLIVED - OUTLIVED,
         withdrawn_at: Some(cx.now - OUTLIVED),
+        expires_at: None,
+        superseded_at: None,
+        asked_again_at: None,
     };
     let now = cx.now;
     let planted = office.store.transact(move |mut tx| async move {

@@ -23,6 +23,8 @@ pub const OWN_PAGE: &str = "own-page";
 /// Sends a mailing.
 pub const MAILING: &str = "mailing";
 
+/// Begins a mailing at its instant.
+pub const SCHEDULED_MAILING: &str = "scheduled-mailing";
 /// Sends a mailing to its writer alone.
 pub const TRIAL: &str = "trial";
 
@@ -51,6 +53,12 @@ pub enum WorkError {
     /// The link in it has expired, so that there is nothing left to send.
     #[error("the link expired before the mail could be sent")]
     Expired,
+    /// Nothing went wrong: the rest is to be done at an instant that has not come.
+    #[error("the rest waits until {at}")]
+    Later {
+        /// When.
+        at: jiff::Timestamp,
+    },
     /// No such kind of job.
     #[error("this program knows no job of the kind")]
     UnknownKind,
@@ -117,7 +125,9 @@ pub async fn drain(office: &Office) -> Result<usize, StoreError> {
 async fn one(office: &Office, job: Job) -> Result<(), StoreError> {
     let mut cx = office.context(Acting::Job);
     let outcome = work(office, &mut cx, &job).await;
-    if let Err(error) = &outcome {
+    if let Err(error) = &outcome
+        && !matches!(error, WorkError::Later { .. })
+    {
         tracing::warn!(job = %job.id, kind = job.kind, %error, "a job did not succeed");
     }
     close(office, job, outcome).await
@@ -127,7 +137,8 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
     match job.kind.as_str() {
         CONFIRMATION => confirmation(office, cx, job).await,
         OWN_PAGE => own_page(office, cx, job).await,
-        MAILING => mailing::send::work(office, cx, job).await,
+        MAILING => mailing::outbound::work(office, cx, job).await,
+        SCHEDULED_MAILING => scheduled(office, cx, job).await,
         TRIAL => mailing::trial::work(office, cx, job).await,
         _ => Err(WorkError::UnknownKind),
     }
@@ -144,6 +155,7 @@ async fn close(
             Ok(()) | Err(WorkError::Expired | WorkError::Refused) => {
                 store::job::complete(&mut tx, &job).await
             }
+            Err(WorkError::Later { at }) => store::job::put_off(&mut tx, &job, at).await,
             Err(error) => store::job::fail(&mut tx, &job, now, &error.to_string()).await,
         };
         match held {
@@ -169,6 +181,15 @@ pub(crate) async fn prolong(office: &Office, job: &Job) -> Result<(), WorkError>
 fn language_and_rest(job: &Job) -> Result<(Language, &str), WorkError> {
     let (language, token) = job.payload.split_once('\n').ok_or(WorkError::Payload)?;
     Ok((language.parse().map_err(|_| WorkError::Payload)?, token))
+}
+
+async fn scheduled(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
+    let id = job.payload.parse().map_err(|_| WorkError::Payload)?;
+    match mailing::send::begin_scheduled(office, cx, id).await {
+        Ok(()) => Ok(()),
+        Err(mailing::send::SendError::Store(error)) => Err(error.into()),
+        Err(_) => Err(WorkError::Payload),
+    }
 }
 
 /// The job itself is the record of opening the address: nothing else of the person exists yet.

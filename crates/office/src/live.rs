@@ -90,6 +90,19 @@ impl Live {
         })
     }
 
+    /// Lists what mailings can be about: activities that send marketing mail, each with its topics.
+    pub fn mail_topics(&self) -> Vec<(String, Topic)> {
+        let mut topics = Vec::new();
+        for activity in self.declaration.activities.iter().map(|it| it.get()) {
+            let id = activity.id.get();
+            let collected = self.subscription_of(id).is_some();
+            if collected || activity.sends_mail() {
+                topics.extend(topics_of(activity).into_iter().map(|topic| (id.clone(), topic)));
+            }
+        }
+        topics
+    }
+
     /// Finds the subscription form with this ID.
     pub fn subscription(&self, form: &str) -> Option<Subscription<'_>> {
         self.subscriptions().find(|it| it.form.id.get() == form)
@@ -104,9 +117,7 @@ impl Live {
 impl Subscription<'_> {
     /// Returns the topics that a person chooses among; the activity itself where none are declared.
     pub fn topics(&self) -> Vec<Topic> {
-        let declared = self.activity.topics.iter().filter_map(|topic| topic.id.parse().ok());
-        let topics: Vec<Topic> = declared.collect();
-        if topics.is_empty() { self.activity.id.parse().into_iter().collect() } else { topics }
+        topics_of(self.activity)
     }
 
     /// Says whether the form asks for this category, required or not.
@@ -114,6 +125,13 @@ impl Subscription<'_> {
         let mut asked = self.form.required.iter().chain(&self.form.optional);
         asked.any(|it| it.get() == category)
     }
+}
+
+/// Returns the topics of an activity; the activity itself where none are declared.
+pub(crate) fn topics_of(activity: &Activity) -> Vec<Topic> {
+    let declared = activity.topics.iter().filter_map(|topic| topic.id.parse().ok());
+    let topics: Vec<Topic> = declared.collect();
+    if topics.is_empty() { activity.id.parse().into_iter().collect() } else { topics }
 }
 
 fn collects_at(activity: &Activity, form: &str) -> bool {

@@ -1,6 +1,9 @@
-//! Mailings: written by a Member, sent to those who agreed to the topic, and to nobody else.
+//! Mailings: written, checked, sent to everybody with a ground, and stopped.
 
+pub mod audience;
 pub mod draft;
 pub mod halt;
+pub(crate) mod leavers;
+pub(crate) mod outbound;
 pub mod send;
 pub mod trial;

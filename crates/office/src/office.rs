@@ -15,6 +15,7 @@ use crate::{
     context::{Acting, Clock, Context},
     letters::Letterhead,
     live::Live,
+    mailing::leavers::Leavers,
 };
 
 /// What the office is told about its surroundings.
@@ -40,6 +41,7 @@ pub struct Office {
     pub(crate) key: OrganisationKey,
     pub(crate) signer: Signer,
     pub(crate) work: Notify,
+    pub(crate) leavers: Leavers,
     pub(crate) passwords: Semaphore,
     live: RwLock<Arc<Live>>,
     id: OrganisationId,
@@ -90,6 +92,7 @@ impl Office {
             key,
             signer,
             work: Notify::new(),
+            leavers: Leavers::default(),
             passwords: Semaphore::new(2),
             live: RwLock::new(Arc::new(live)),
             id,

@@ -50,6 +50,9 @@ fn pairs(n_pairs: usize, seed: u64) -> Vec<Pair> {
             channel: Channel::Form,
             granted_at,
             withdrawn_at: None,
+            expires_at: None,
+            superseded_at: None,
+            asked_again_at: None,
         };
         let fact = Fact::ConsentGranted {
             consent: consent.id,

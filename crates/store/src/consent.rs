@@ -17,6 +17,9 @@ row! {
         channel: Channel,
         granted_at: Timestamp,
         withdrawn_at: Option<Timestamp>,
+        expires_at: Option<Timestamp>,
+        superseded_at: Option<Timestamp>,
+        asked_again_at: Option<Timestamp>,
     }
 }
 
@@ -24,6 +27,8 @@ row! {
     /// How many consents stand for a topic.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct TopicTally {
+        /// The activity's ID in the declaration.
+        activity: String,
         /// The topic.
         topic: Topic,
         /// How many consents to it stand.
@@ -65,27 +70,28 @@ queries! {
     /// Adds a consent; [`crate::StoreError::Exists`] when one stands for the same topic already.
     pub row fn add(Consent) =
         "INSERT INTO consent (organisation_id, id, subject_id, activity, topic, form,
-                              wording_version, wording_digest, channel, granted_at, withdrawn_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                              wording_version, wording_digest, channel, granted_at, withdrawn_at,
+                              expires_at, superseded_at, asked_again_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
     /// Looks a consent up by id; none once its Subject is erased.
     pub read fn lookup(id: ConsentId) -> Option<Consent> =
         "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
-                granted_at, withdrawn_at
+                granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
          FROM consent WHERE organisation_id = $1 AND id = $2";
 
     /// Lists the consents of one Subject, oldest first.
     pub read fn list_of_subject(subject_id: SubjectId) -> Vec<Consent> =
         "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
-                granted_at, withdrawn_at
+                granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
          FROM consent WHERE organisation_id = $1 AND subject_id = $2 ORDER BY id";
 
-    /// Finds the consent of one Subject that stands for a topic.
-    pub read fn find_standing(
+    /// Finds the consent of one Subject to a topic that she has not withdrawn; it may be too old to stand.
+    pub read fn find_open(
         topic: &Topic, subject_id: SubjectId, activity: &str
     ) -> Option<Consent> =
         "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
-                granted_at, withdrawn_at
+                granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
          FROM consent
          WHERE organisation_id = $1 AND topic = $2 AND subject_id = $3 AND activity = $4
            AND withdrawn_at IS NULL";
@@ -93,13 +99,51 @@ queries! {
     /// Lists consents after `after`, by id, standing or not; the nil id begins.
     pub read fn list(after: ConsentId, n_max: u32) -> Vec<Consent> =
         "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
-                granted_at, withdrawn_at
+                granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
          FROM consent WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
-    /// Counts the consents that stand, by topic.
-    pub read fn count_by_topic() -> Vec<TopicTally> =
-        "SELECT topic, COUNT(*) AS n_consents FROM consent
-         WHERE organisation_id = $1 AND withdrawn_at IS NULL GROUP BY topic ORDER BY topic";
+    /// Counts the consents that stand at an instant, by activity and topic.
+    pub read fn count_by_topic(at: Timestamp) -> Vec<TopicTally> =
+        "SELECT activity, topic, COUNT(*) AS n_consents FROM consent
+         WHERE organisation_id = $1 AND withdrawn_at IS NULL AND superseded_at IS NULL
+           AND (expires_at IS NULL OR expires_at > $2)
+         GROUP BY activity, topic ORDER BY activity, topic";
+
+    /// Marks the consents to other words than those of `material_digest` as superseded.
+    ///
+    /// A wording without such a digest is from before digests were kept; it is taken as the same.
+    pub write fn supersede(
+        activity: &str, material_digest: &Digest, superseded_at: Timestamp
+    ) -> u64 =
+        "UPDATE consent SET superseded_at = $4
+         WHERE organisation_id = $1 AND activity = $2 AND withdrawn_at IS NULL
+           AND superseded_at IS NULL
+           AND EXISTS (SELECT 1 FROM wording w
+                       WHERE w.organisation_id = $1 AND w.form = consent.form
+                         AND w.digest = consent.wording_digest AND w.material_digest IS NOT NULL
+                         AND w.material_digest <> $3)";
+
+    /// Lists the consents that have to be asked for again by `at`, after `after`, by id; the nil id begins.
+    pub read fn list_to_ask_again(at: Timestamp, after: ConsentId, n_max: u32) -> Vec<Consent> =
+        "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
+                granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
+         FROM consent
+         WHERE organisation_id = $1 AND id > $3 AND withdrawn_at IS NULL AND asked_again_at IS NULL
+           AND (superseded_at IS NOT NULL OR expires_at <= $2)
+         ORDER BY id LIMIT $4";
+
+    /// Lists the consents that were asked for again before `before` and not given since, by id.
+    pub read fn list_lapsed(before: Timestamp, n_max: u32) -> Vec<Consent> =
+        "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
+                granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
+         FROM consent
+         WHERE organisation_id = $1 AND withdrawn_at IS NULL AND asked_again_at < $2
+         ORDER BY id LIMIT $3";
+
+    /// Keeps when the person was asked to give it again; changes nothing (0) when she was before.
+    pub write fn ask_again(id: ConsentId, asked_again_at: Timestamp) -> u64 =
+        "UPDATE consent SET asked_again_at = $3
+         WHERE organisation_id = $1 AND id = $2 AND withdrawn_at IS NULL AND asked_again_at IS NULL";
 
     /// Keeps the withdrawal; changes nothing (0) when the consent stands no longer.
     pub write fn withdraw(id: ConsentId, withdrawn_at: Timestamp) -> u64 =

@@ -1,6 +1,6 @@
 //! Contacts: address, name and employer of a Subject, sealed; found by a keyed digest of the address.
 
-use domain::{ConsentId, Language, SubjectId, Topic};
+use domain::{Language, SubjectId};
 use jiff::Timestamp;
 use keys::{LookupDigest, Place};
 
@@ -24,25 +24,6 @@ row! {
         language: Language,
         /// Since when.
         created_at: Timestamp,
-    }
-}
-
-row! {
-    /// Whom a mailing may go to: a consent that stands, the sealed address, and the key that opens it.
-    #[derive(Clone, PartialEq, Eq)]
-    pub struct Addressee {
-        /// Who.
-        subject_id: SubjectId,
-        /// By which consent.
-        consent_id: ConsentId,
-        /// The address, sealed for [`address_place`].
-        address_sealed: Vec<u8>,
-        /// The name, sealed for [`name_place`].
-        name_sealed: Option<Vec<u8>>,
-        /// In which language.
-        language: Language,
-        /// The Subject's wrapped key.
-        wrapped: Vec<u8>,
     }
 }
 
@@ -115,8 +96,8 @@ queries! {
          FROM contact WHERE organisation_id = $1 AND subject_id > $2
          ORDER BY subject_id LIMIT $3";
 
-    /// Lists contacts after `after` without any consent that stands, by id; the nil id begins.
-    pub read fn list_without_consent(after: SubjectId, n_max: u32) -> Vec<Contact> =
+    /// Lists contacts after `after` with neither a consent that was not withdrawn nor another ground, by id.
+    pub read fn list_without_ground(after: SubjectId, n_max: u32) -> Vec<Contact> =
         "SELECT c.subject_id, c.address_digest, c.address_sealed, c.name_sealed, c.employer_sealed,
                 c.language, c.created_at
          FROM contact c
@@ -124,20 +105,10 @@ queries! {
            AND NOT EXISTS (SELECT 1 FROM consent s
                            WHERE s.organisation_id = $1 AND s.subject_id = c.subject_id
                              AND s.withdrawn_at IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM ground g
+                           WHERE g.organisation_id = $1 AND g.subject_id = c.subject_id
+                             AND g.ended_at IS NULL)
          ORDER BY c.subject_id LIMIT $3";
-
-    /// Lists whom a mailing about `topic` may go to, after `after`, by id; the nil id begins.
-    pub read fn list_addressees(
-        topic: &Topic, activity: &str, after: SubjectId, n_max: u32
-    ) -> Vec<Addressee> =
-        "SELECT s.subject_id, s.id AS consent_id, c.address_sealed, c.name_sealed, c.language,
-                k.wrapped
-         FROM consent s
-         JOIN contact c ON c.organisation_id = $1 AND c.subject_id = s.subject_id
-         JOIN subject_key k ON k.organisation_id = $1 AND k.subject_id = s.subject_id
-         WHERE s.organisation_id = $1 AND s.topic = $2 AND s.activity = $3
-           AND s.withdrawn_at IS NULL AND s.subject_id > $4
-         ORDER BY s.subject_id LIMIT $5";
 
     /// Counts the contacts by the fields they have.
     pub read fn tally_fields() -> Option<FieldTally> =

@@ -18,8 +18,18 @@ pub struct Erased {
 }
 
 /// The tables that hold a Subject's id; a test compares them with the tables that have the column.
-pub const TABLES: &[&str] =
-    &["subject_key", "contact", "consent", "access_record", "delivery", "job"];
+pub const TABLES: &[&str] = &[
+    "subject_key",
+    "contact",
+    "consent",
+    "ground",
+    "origin",
+    "mailbox",
+    "preference",
+    "access_record",
+    "delivery",
+    "job",
+];
 
 /// Deletes the Subject's key and all rows about her, and keeps the suppressions asked for.
 ///
@@ -40,6 +50,10 @@ pub async fn erase_subject(
         delete_key(tx, subject_id).await?,
         delete_contact(tx, subject_id).await?,
         delete_consents(tx, subject_id).await?,
+        delete_grounds(tx, subject_id).await?,
+        delete_origins(tx, subject_id).await?,
+        delete_mailbox(tx, subject_id).await?,
+        delete_preferences(tx, subject_id).await?,
         delete_access_records(tx, subject_id).await?,
         delete_deliveries(tx, subject_id).await?,
         delete_jobs(tx, subject_id).await?,
@@ -74,6 +88,14 @@ queries! {
         "DELETE FROM contact WHERE organisation_id = $1 AND subject_id = $2";
     write fn delete_consents(subject_id: SubjectId) -> u64 =
         "DELETE FROM consent WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_grounds(subject_id: SubjectId) -> u64 =
+        "DELETE FROM ground WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_origins(subject_id: SubjectId) -> u64 =
+        "DELETE FROM origin WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_mailbox(subject_id: SubjectId) -> u64 =
+        "DELETE FROM mailbox WHERE organisation_id = $1 AND subject_id = $2";
+    write fn delete_preferences(subject_id: SubjectId) -> u64 =
+        "DELETE FROM preference WHERE organisation_id = $1 AND subject_id = $2";
     write fn delete_access_records(subject_id: SubjectId) -> u64 =
         "DELETE FROM access_record WHERE organisation_id = $1 AND subject_id = $2";
     write fn delete_deliveries(subject_id: SubjectId) -> u64 =

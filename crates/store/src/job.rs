@@ -149,6 +149,14 @@ pub async fn fail(tx: &mut Tx, job: &Job, now: Timestamp, error: &str) -> Result
     held(release(tx, job.id, job.attempts, state, run_at, error).await?)
 }
 
+/// Lets a job wait until an instant, with all its attempts; nothing went wrong.
+///
+/// # Errors
+/// [`JobError::LeaseLost`].
+pub async fn put_off(tx: &mut Tx, job: &Job, run_at: Timestamp) -> Result<(), JobError> {
+    held(wait(tx, job.id, job.attempts, run_at).await?)
+}
+
 /// Prolongs the lease of a job that takes longer.
 ///
 /// # Errors
@@ -197,6 +205,11 @@ queries! {
         id: JobId, attempts: u32, state: JobState, run_at: Timestamp, error: &str
     ) -> u64 =
         "UPDATE job SET state = $4, run_at = $5, last_error = $6, lease_until = NULL
+         WHERE organisation_id = $1 AND id = $2 AND attempts = $3 AND state = 'open'
+           AND lease_until IS NOT NULL";
+
+    write fn wait(id: JobId, attempts: u32, run_at: Timestamp) -> u64 =
+        "UPDATE job SET attempts = 0, run_at = $4, last_error = NULL, lease_until = NULL
          WHERE organisation_id = $1 AND id = $2 AND attempts = $3 AND state = 'open'
            AND lease_until IS NOT NULL";
 

@@ -101,6 +101,7 @@ macro_rules! mapped {
 
 mapped! {
     Int i64: |own| *own, |raw| Some(raw);
+    Int bool: |own| i64::from(*own), |raw| Some(raw != 0);
     Int u32: |own| i64::from(*own), |raw| u32::try_from(raw).ok();
     Int u64: |own| i64::try_from(*own).unwrap_or(i64::MAX), |raw| u64::try_from(raw).ok();
     Int Timestamp: |own| own.as_microsecond(), |raw| Timestamp::from_microsecond(raw).ok();
@@ -112,6 +113,8 @@ mapped! {
     Bytes keys::BearerDigest: |own| own.as_bytes().to_vec(),
         |raw| raw.try_into().ok().map(Self::from_bytes);
     Bytes keys::LookupDigest: |own| own.as_bytes().to_vec(),
+        |raw| raw.try_into().ok().map(Self::from_bytes);
+    Bytes keys::NearDigest: |own| own.as_bytes().to_vec(),
         |raw| raw.try_into().ok().map(Self::from_bytes);
     Bytes keys::MemberDigest: |own| own.as_bytes().to_vec(),
         |raw| raw.try_into().ok().map(Self::from_bytes);
@@ -141,8 +144,10 @@ macro_rules! words {
 }
 
 words! {
-    domain::Actor, domain::Channel, domain::DeliveryState, domain::JobState, domain::Language, domain::MailingState,
-    domain::PromiseState, domain::Role,
+    domain::Actor, domain::Channel, domain::DeliveryState, domain::Frequency, domain::GroundKind,
+    domain::ImportFault, domain::ImportState, domain::JobState, domain::Language,
+    domain::MailboxClass, domain::MailingState, domain::OriginKind, domain::PromiseState,
+    domain::ReturnEffect, domain::ReturnKind, domain::Role, domain::SourceFormat, domain::Tally,
 }
 
 macro_rules! ids {
@@ -165,8 +170,9 @@ macro_rules! ids {
 
 ids! {
     domain::AccessRecordId, domain::AttestationId, domain::CaseId, domain::ConsentId,
-    domain::ExceptionId, domain::FactId, domain::JobId, domain::MailingId, domain::MemberId,
-    domain::OrganisationId, domain::SignupId, domain::SubjectId,
+    domain::DeliveryId, domain::ExceptionId, domain::FactId, domain::GroundId, domain::ImportId,
+    domain::JobId, domain::MailingId, domain::MemberId, domain::OrganisationId,
+    domain::ReturnReportId, domain::SignupId, domain::SubjectId,
 }
 
 impl Argument for Uuid {

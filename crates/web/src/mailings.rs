@@ -208,10 +208,11 @@ pub async fn get(seat: Seat) -> Result<Response, Refusal> {
     }))
 }
 
-/// Counts the consents that stand, by topic.
+/// Counts who may be written to now, by topic.
 async fn valid(visit: &Visit) -> Result<HashMap<String, u64>, StoreError> {
-    let tallies = store::consent::count_by_topic(&visit.app.office.store).await?;
-    Ok(tallies.into_iter().map(|it| (it.topic.as_str().to_owned(), it.n_consents)).collect())
+    let office = &visit.app.office;
+    let audiences = office::mailing::audience::by_topic(office, office.clock.now()).await?;
+    Ok(audiences.into_iter().map(|it| (it.topic.as_str().to_owned(), it.size(None))).collect())
 }
 
 fn audience(visit: &Visit, live: &Live, valid: &HashMap<String, u64>) -> Vec<AudienceRow> {

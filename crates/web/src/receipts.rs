@@ -111,6 +111,11 @@ fn channel(visit: &Visit, channel: Channel) -> String {
             Channel::Link => "receipt-channel-link",
             Channel::Portal => "receipt-channel-portal",
             Channel::Member => "receipt-channel-member",
+            Channel::Mail => "receipt-channel-mail",
+            Channel::Import => "receipt-channel-import",
+            Channel::Complaint => "receipt-channel-complaint",
+            Channel::DeadMailbox => "receipt-channel-dead-mailbox",
+            Channel::Lapse => "receipt-channel-lapse",
         })
         .to_string()
 }

@@ -90,7 +90,7 @@ fn promise_mail_behaviour(span: std::ops::Range<usize>, page: &mut Page) {
 
 impl Activity {
     /// Says whether marketing mail goes out to people here, not only a picture of them is drawn.
-    pub(crate) fn sends_mail(&self) -> bool {
+    pub fn sends_mail(&self) -> bool {
         let has_address = self.data.iter().any(|key| key.as_str() == "contact.email");
         let draws = self.profiling.is_some() || self.combines.is_some();
         self.marketing && has_address && !draws

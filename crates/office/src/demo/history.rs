@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Channel, Draft, MemberId, Topic};
+use domain::{Channel, Draft, MemberId, SourceFormat, Topic};
 use jiff::{SignedDuration, Span, Timestamp};
 use mail::mailbox::{Mail, Mailbox};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
@@ -303,6 +303,9 @@ fn draft(topic: Topic, is_first: bool) -> Draft {
     };
     Draft {
         topic,
+        activity: String::new(),
+        format: SourceFormat::Markdown,
+        product: None,
         subject_line_nb: nb.0.to_owned(),
         subject_line_en: en.0.to_owned(),
         body_nb: nb.1.to_owned(),

@@ -47,7 +47,7 @@ pub async fn plant_imported_again(
 /// As every change.
 pub async fn erase_without_consent(office: &Office, cx: &mut Context) -> Result<u64, StoreError> {
     let first = SubjectId::from_uuid(Uuid::nil());
-    let left = store::contact::list_without_consent(&office.store, first, ERASED_MAX).await?;
+    let left = store::contact::list_without_ground(&office.store, first, ERASED_MAX).await?;
     let mut n_erased = 0;
     for contact in left {
         let outcome = person::erase(office, cx, contact.subject_id).await?;

@@ -104,7 +104,7 @@ pub async fn rewrite(
 }
 
 fn check(office: &Office, cx: &mut Context, draft: &Draft) -> Result<(), DraftError> {
-    activity_of(office, &draft.topic).ok_or(DraftError::UnknownTopic)?;
+    offering(office, &draft.activity, &draft.topic).ok_or(DraftError::UnknownTopic)?;
     let fields = [
         ("subject line (bokmål)", &draft.subject_line_nb, SUBJECT_LINE_CHARS_MAX * 4),
         ("subject line (English)", &draft.subject_line_en, SUBJECT_LINE_CHARS_MAX * 4),
@@ -146,9 +146,16 @@ fn sample(
     Ok(mail::check_mailing(&letters::issue(&head, stamp, &issue)?))
 }
 
-/// Returns the activity that offers a topic.
-pub fn activity_of(office: &Office, topic: &Topic) -> Option<String> {
-    let live = office.live();
-    let mut offers = live.subscriptions();
-    offers.find(|it| it.topics().contains(topic)).map(|it| it.activity.id.get().clone())
+/// Returns the activity that a mailing belongs to, while the declaration offers its topic there.
+pub fn activity_of(office: &Office, mailing: &Mailing) -> Option<String> {
+    offering(office, &mailing.activity, &mailing.topic)
+}
+
+/// Finds the activity that offers a topic; an empty `activity` takes the first that does.
+pub fn offering(office: &Office, activity: &str, topic: &Topic) -> Option<String> {
+    let topics = office.live().mail_topics();
+    let fits = |(id, offered): &(String, Topic)| {
+        offered == topic && (activity.is_empty() || activity == id)
+    };
+    topics.into_iter().find(fits).map(|(id, _)| id)
 }

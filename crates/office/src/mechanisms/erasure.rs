@@ -42,8 +42,7 @@ async fn came_back(
 async fn outliving(office: &Office, _: &Live, promise: &Promise) -> Result<Verdict, StoreError> {
     let now = office.clock.now();
     let first = SubjectId::from_uuid(Uuid::nil());
-    let suspects =
-        store::contact::list_without_consent(&office.store, first, LOOKED_AT_MAX).await?;
+    let suspects = store::contact::list_without_ground(&office.store, first, LOOKED_AT_MAX).await?;
     let mut longest: Option<SignedDuration> = None;
     let (mut n_outliving, mut n_back) = (0, 0);
     for contact in suspects {

@@ -234,6 +234,9 @@ fn consents(receipt: &Receipt, subject_id: SubjectId) -> Vec<Consent> {
         channel: Channel::Form,
         granted_at: receipt.granted_at,
         withdrawn_at: None,
+        expires_at: None,
+        superseded_at: None,
+        asked_again_at: None,
     };
     pairs.map(consent).collect()
 }

@@ -108,6 +108,7 @@ pub(crate) async fn erase(
         began_at: cx.now,
     };
     let outcome = office.store.transact(move |tx| step.commit(tx)).await?;
+    office.leavers.note(subject);
     office.work.notify_one();
     Ok(outcome)
 }

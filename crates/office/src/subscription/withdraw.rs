@@ -54,12 +54,13 @@ pub async fn withdraw(
         return Ok(Outcome::Erased(left));
     }
     let entry = Fact::ConsentWithdrawn { consent: id, channel }.at(cx.now, &mut cx.random);
-    let (fact, now) = (entry.id, cx.now);
+    let (fact, now, topic) = (entry.id, cx.now, consent.topic.clone());
     let n_withdrawn = office.store.transact(move |mut tx| async move {
         let n_withdrawn = store::consent::withdraw(&mut tx, id, now).await?;
         if n_withdrawn == 0 {
             tx.commit_without_fact("another request withdrew it a moment ago").await?;
         } else {
+            store::delivery::skip_of_subject(&mut tx, subject, &topic).await?;
             tx.commit(&[entry]).await?;
         }
         Ok::<_, StoreError>(n_withdrawn)
@@ -67,6 +68,7 @@ pub async fn withdraw(
     if n_withdrawn.await? == 0 {
         return Ok(Outcome::AlreadyWithdrawn);
     }
+    office.leavers.note(subject);
     // Two requests at once may each have seen the other's consent stand.
     let consents = store::consent::list_of_subject(&office.store, subject).await?;
     if !consents.iter().any(stands) {

@@ -15,6 +15,9 @@ const OLA: &str = "ola.vik@solbris.example";
 fn draft(topic: &str) -> Draft {
     Draft {
         topic: topic.parse().unwrap(),
+        activity: String::new(),
+        format: domain::SourceFormat::Markdown,
+        product: None,
         subject_line_nb: "høsten er her".into(),
         subject_line_en: "autumn is here".into(),
         body_nb: "Hei\n\nDette er nytt.".into(),

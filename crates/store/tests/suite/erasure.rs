@@ -3,11 +3,17 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use decide::Personal;
-use domain::{Actor, ConsentId, Fact, JobId, MailingId, SubjectId};
+use domain::{
+    Actor, ConsentId, DeliveryId, Fact, Frequency, Ground, GroundId, GroundKind, JobId,
+    MailboxClass, MailingId, OriginKind, SubjectId,
+};
 use store::erase::{self, Erased};
 use store::job::{self, NewJob};
+use store::mailbox::{self, Mailbox};
+use store::origin::{self, Origin};
+use store::preference::{self, Preference};
 use store::suppression::{self, Suppression};
-use store::{access, consent, contact, delivery, key};
+use store::{access, consent, contact, delivery, ground, key};
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
@@ -107,10 +113,54 @@ async fn fill_every_table(world: &World, person: &Person) {
         run_at: now,
     };
     let mut tx = world.ours.begin().await.unwrap();
-    delivery::add(&mut tx, [(mailing, person.id)]).await.unwrap();
+    let own = world.random(|random| DeliveryId::new(now, random));
+    let ground_id = person.consent.id.as_uuid();
+    let row = (mailing, person.id, own, GroundKind::Consent, ground_id);
+    delivery::add(&mut tx, [row]).await.unwrap();
+    ground::add(&mut tx, &some_sale(world, person.id)).await.unwrap();
+    let (subject_id, activity) = (person.id, "newsletter".to_owned());
+    let (kind, source) = (OriginKind::Form, "newsletter".to_owned());
+    let origin = Origin { subject_id, activity, kind, source, since: now };
+    origin::add(&mut tx, &origin).await.unwrap();
+    let (activity, frequency) = ("newsletter".to_owned(), Frequency::Weekly);
+    let chosen = Preference { subject_id, activity, frequency, chosen_at: now };
+    preference::keep(&mut tx, &chosen).await.unwrap();
+    mailbox::add(&mut tx, &some_mailbox(world, person.id)).await.unwrap();
     job::add(&mut tx, &job).await.unwrap();
     tx.commit(&[world.any_entry()]).await.unwrap();
     record_access(world, person.id).await;
+}
+
+fn some_sale(world: &World, subject_id: SubjectId) -> Ground {
+    Ground {
+        id: world.random(|random| GroundId::new(world.now(), random)),
+        subject_id,
+        activity: "customer-news".to_owned(),
+        topic: "customer-news".parse().unwrap(),
+        kind: GroundKind::ExistingCustomer,
+        sold_on: Some("2026-02-27".parse().unwrap()),
+        product: Some("bookkeeping".to_owned()),
+        from_customer: true,
+        is_similar: true,
+        refusal_offered: true,
+        recorded_at: world.now(),
+        ended_at: None,
+    }
+}
+
+fn some_mailbox(world: &World, subject_id: SubjectId) -> Mailbox {
+    Mailbox {
+        subject_id,
+        near_digest: near_digest(world, subject_id),
+        class: MailboxClass::Person,
+        soft_score: 0,
+        scored_at: None,
+        rests_until: None,
+    }
+}
+
+fn near_digest(world: &World, subject_id: SubjectId) -> keys::NearDigest {
+    world.key().near_digest(&World::address(subject_id, &format!("{subject_id}@solbris.example")))
 }
 
 /// Writes an access record as the store does; a grant to record comes from the decision engine alone.
@@ -127,6 +177,7 @@ fn traces(world: &World, person: &Person) -> Vec<Vec<u8>> {
     let id = person.id.as_uuid();
     let address: Personal<String> = World::address(person.id, KARI);
     let digest = world.key().lookup_digest(&address);
+    let near = near_digest(world, person.id);
     let sealed = &person.contact.address_sealed;
     let texts = [
         id.to_string(),
@@ -140,9 +191,11 @@ fn traces(world: &World, person: &Person) -> Vec<Vec<u8>> {
         hex(KARI.as_bytes()),
         hex(sealed),
         hex(digest.as_bytes()),
+        hex(near.as_bytes()),
     ];
     let mut traces: Vec<Vec<u8>> = texts.into_iter().map(String::into_bytes).collect();
     traces.extend([id.as_bytes().to_vec(), sealed.clone(), digest.as_bytes().to_vec()]);
+    traces.push(near.as_bytes().to_vec());
     traces
 }
 

@@ -28,6 +28,7 @@ mod crash;
 mod erasure;
 mod jobs;
 mod ledger;
+mod mailings;
 mod migration;
 mod nouns;
 mod statements;

@@ -2,8 +2,8 @@
 
 use decide::{ActivityRule, Policy, Question, Standing, Use};
 use domain::{
-    AccessRecordId, Actor, AttestationId, CaseId, DeliveryState, Digest, Draft, ExceptionId, Fact,
-    Language, Mailing, MailingId, MailingState, MemberId, PromiseState, Role, Signup, SignupId,
+    AccessRecordId, Actor, AttestationId, CaseId, Digest, Draft, ExceptionId, Fact, Language,
+    Mailing, MailingId, MailingState, MemberId, PromiseState, Role, Signup, SignupId, SourceFormat,
     SubjectId,
 };
 use jiff::civil::date;
@@ -22,13 +22,12 @@ use store::session::{self, Session};
 use store::statement_version::{self, StatementVersion};
 use store::suppression::{self, Suppression};
 use store::wording::{self, Wording};
-use store::{StoreError, Tx, access, consent, contact, delivery, erase, mailing, signup};
+use store::{StoreError, Tx, access, contact, erase, mailing, signup};
 use uuid::Uuid;
 
 use crate::world::{KARI, World, first_instant};
 
 const DIGEST: Digest = Digest::from_bytes([3; 32]);
-const NOBODY: SubjectId = SubjectId::from_uuid(Uuid::nil());
 
 async fn begin(world: &World) -> Tx {
     world.ours.begin().await.unwrap()
@@ -66,6 +65,9 @@ fn policy() -> Policy {
 fn some_mailing(world: &World) -> Mailing {
     let draft = Draft {
         topic: "product-news".parse().unwrap(),
+        activity: "newsletter".to_owned(),
+        format: SourceFormat::Markdown,
+        product: None,
         subject_line_nb: "Nytt fra Fjordbok".to_owned(),
         subject_line_en: "News from Fjordbok".to_owned(),
         body_nb: "Hei, her er vårens bøker.".to_owned(),
@@ -134,43 +136,6 @@ scenarios! {
         assert!(contact::find(&world.ours, &kari.contact.address_digest).await.unwrap().is_none());
         let found = contact::find(&world.ours, &changed.address_digest).await.unwrap();
         assert!(found.is_some_and(|found| found == changed));
-    }
-
-    async fn only_who_agreed_to_the_topic_is_an_addressee(world: World) {
-        let (kari, ola) = (world.join(KARI).await, world.join("ola@fjordbok.example").await);
-        let topic = "product-news".parse().unwrap();
-        let both = contact::list_addressees(&world.ours, &topic, "newsletter", NOBODY, 10);
-        let both = both.await.unwrap();
-        let mut expected = [kari.id, ola.id];
-        expected.sort();
-        assert_eq!(both.iter().map(|found| found.subject_id).collect::<Vec<_>>(), expected);
-        let second = contact::list_addressees(&world.ours, &topic, "newsletter", expected[0], 10);
-        assert_eq!(second.await.unwrap().len(), 1);
-        let mut tx = begin(world).await;
-        consent::withdraw(&mut tx, kari.consent.id, world.now()).await.unwrap();
-        commit(world, tx).await;
-        let left = contact::list_addressees(&world.ours, &topic, "newsletter", NOBODY, 10);
-        let left = left.await.unwrap();
-        assert_eq!(left.iter().map(|found| found.consent_id).collect::<Vec<_>>(), [ola.consent.id]);
-        let idle = contact::list_without_consent(&world.ours, NOBODY, 10).await.unwrap();
-        assert_eq!(idle.iter().map(|found| found.subject_id).collect::<Vec<_>>(), [kari.id]);
-        let other = "events".parse().unwrap();
-        let none = contact::list_addressees(&world.ours, &other, "newsletter", NOBODY, 10);
-        assert!(none.await.unwrap().is_empty());
-    }
-
-    async fn a_standing_consent_is_found_by_topic(world: World) {
-        let kari = world.join(KARI).await;
-        let topic = &kari.consent.topic;
-        let find = || consent::find_standing(&world.ours, topic, kari.id, "newsletter");
-        assert_eq!(find().await.unwrap(), Some(kari.consent.clone()));
-        let mut tx = begin(world).await;
-        let at = world.now();
-        consent::withdraw(&mut tx, kari.consent.id, at).await.unwrap();
-        commit(world, tx).await;
-        assert_eq!(find().await.unwrap(), None);
-        let kept = consent::lookup(&world.ours, kari.consent.id).await.unwrap().unwrap();
-        assert_eq!(kept.withdrawn_at, Some(at));
     }
 
     async fn a_member_is_found_by_address_and_keeps_one_role(world: World) {
@@ -375,24 +340,6 @@ scenarios! {
         assert_eq!((found.n_addressees, found.n_sent, found.n_skipped), (2, 1, 1));
         let last = MailingId::from_uuid(Uuid::max());
         assert_eq!(mailing::list(&world.ours, last, 10).await.unwrap(), [found]);
-    }
-
-    async fn an_addressee_is_on_the_list_once_and_settled_once(world: World) {
-        let (kari, mailing) = (world.join(KARI).await, some_mailing(world));
-        let mut tx = begin(world).await;
-        assert_eq!(delivery::add(&mut tx, [(mailing.id, kari.id)]).await.unwrap(), 1);
-        assert_eq!(delivery::add(&mut tx, [(mailing.id, kari.id)]).await.unwrap(), 0);
-        let waiting = delivery::list_waiting(&mut tx, mailing.id, NOBODY, 10).await.unwrap();
-        assert_eq!(waiting.len(), 1);
-        let (sent, at) = (DeliveryState::Sent, Some(world.now()));
-        let settle = delivery::settle(&mut tx, mailing.id, kari.id, sent, at).await;
-        assert_eq!(settle.unwrap(), 1);
-        let failed = DeliveryState::Failed;
-        let settle = delivery::settle(&mut tx, mailing.id, kari.id, failed, None).await;
-        assert_eq!(settle.unwrap(), 0);
-        commit(world, tx).await;
-        let of_kari = delivery::list_of_subject(&world.ours, kari.id).await.unwrap();
-        assert_eq!((of_kari.len(), of_kari[0].state, of_kari[0].sent_at), (1, sent, at));
     }
 
     async fn wordings_and_statements_keep_every_version(world: World) {

@@ -157,7 +157,7 @@ scenarios! {
             consent::add(&mut tx, &Consent { topic, ..person.consent }).await.unwrap();
         }
         tx.commit(&[world.any_entry()]).await.unwrap();
-        let counted = consent::count_by_topic(&world.ours).await.unwrap();
+        let counted = consent::count_by_topic(&world.ours, world.now()).await.unwrap();
         let found: Vec<&str> = counted.iter().map(|tally| tally.topic.as_str()).collect();
         assert_eq!(found, ["a-1", "a1", "alpha", "b", "zebra"]);
     }

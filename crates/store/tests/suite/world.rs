@@ -238,6 +238,9 @@ impl People {
             channel: Channel::Form,
             granted_at: now,
             withdrawn_at: None,
+            expires_at: None,
+            superseded_at: None,
+            asked_again_at: None,
         };
         let place = keys::Place { table: "fact", column: "sealed", row: consent_id.as_uuid() };
         let granted = self.entry(granted(&consent, Sealed::from_bytes(seal(place))));

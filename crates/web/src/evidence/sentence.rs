@@ -1,6 +1,6 @@
 //! Decides how a Fact reads aloud: one sentence in each language, with nothing of a person in it.
 
-use domain::{Channel, Fact, MemberId, PromiseState, Role};
+use domain::{Channel, Fact, GroundKind, MemberId, PromiseState, ReturnKind, Role};
 use office::Live;
 
 use crate::moment::Locale;
@@ -44,12 +44,44 @@ pub fn sentence(locale: &Locale, live: &Live, fact: &Fact) -> String {
             .with("topic", topic_name(locale, live, topic.as_str()))
             .with("sent", u64::from(*n_sent))
             .with("all", u64::from(*n_addressees)),
+        Fact::ImportFinished { .. }
+        | Fact::GroundRecorded { .. }
+        | Fact::ReturnActedOn { .. }
+        | Fact::ConsentsSuperseded { .. } => about_addresses(locale, live, fact),
         Fact::PromiseChecked { .. }
         | Fact::MechanismSwitched { .. }
         | Fact::ExceptionSigned { .. }
         | Fact::AttestationMade { .. } => about_promises(locale, live, fact),
     };
     phrase.to_string()
+}
+
+fn about_addresses(locale: &Locale, live: &Live, fact: &Fact) -> Phrase {
+    let name = |activity: &str| activity_name(locale, live, activity);
+    match fact {
+        Fact::ImportFinished { activity, n_added, by, .. } => locale
+            .t("fact-import-finished")
+            .with("activity", name(activity))
+            .with("n", *n_added)
+            .with("member", member(locale, *by)),
+        Fact::GroundRecorded { activity, ground_kind, .. } => locale
+            .t(match ground_kind {
+                GroundKind::CompanyMailbox => "fact-company-mailbox-recorded",
+                GroundKind::ExistingCustomer | GroundKind::Consent => "fact-customer-recorded",
+            })
+            .with("activity", name(activity)),
+        Fact::ReturnActedOn { said, .. } => locale.t(match said {
+            ReturnKind::Dead => "fact-return-dead",
+            ReturnKind::Complaint => "fact-return-complaint",
+            ReturnKind::Unsubscribe => "fact-return-unsubscribe",
+            _ => "fact-return-other",
+        }),
+        Fact::ConsentsSuperseded { activity, n_consents } => locale
+            .t("fact-consents-superseded")
+            .with("activity", name(activity))
+            .with("n", *n_consents),
+        _ => locale.t("fact-other"),
+    }
 }
 
 fn about_promises(locale: &Locale, live: &Live, fact: &Fact) -> Phrase {
@@ -129,6 +161,11 @@ fn channel_word(locale: &Locale, channel: Channel) -> Phrase {
         Channel::Link => "channel-link",
         Channel::Portal => "channel-portal",
         Channel::Member => "channel-member",
+        Channel::Mail => "channel-mail",
+        Channel::Import => "channel-import",
+        Channel::Complaint => "channel-complaint",
+        Channel::DeadMailbox => "channel-dead-mailbox",
+        Channel::Lapse => "channel-lapse",
     })
 }
 

@@ -188,6 +188,9 @@ fn typed(fields: &Fields) -> TypedMailing {
 fn drafted(typed: &TypedMailing) -> Result<Draft, DraftError> {
     Ok(Draft {
         topic: typed.topic.parse().map_err(|_| DraftError::UnknownTopic)?,
+        activity: String::new(),
+        format: domain::SourceFormat::Markdown,
+        product: None,
         subject_line_nb: typed.nb.subject_line.clone(),
         subject_line_en: typed.en.subject_line.clone(),
         body_nb: typed.nb.text.clone(),

@@ -191,8 +191,8 @@ fn sample_text(language: Language) -> MailingText {
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
     let mailing = found(&seat, &id).await?;
     let visit = &seat.visit;
-    let n_valid = send::n_with_consent(&visit.app.office, &mailing.topic).await;
-    let n_valid = n_valid.map_err(|error| visit.failed(&error))?;
+    let valid = super::valid(visit).await.map_err(|error| visit.failed(&error))?;
+    let n_valid = valid.get(mailing.topic.as_str()).copied().unwrap_or(0);
     let stage = Stage::of(&mailing);
     let n_addressees =
         if stage == Stage::Draft { n_valid } else { u64::from(mailing.n_addressees) };
@@ -288,7 +288,7 @@ pub async fn send(
         Ok(_) => Ok(see_other(&format!("/mailings/{id}"))),
         Err(SendError::Unknown) => Err(visit.absent()),
         Err(SendError::UnknownTopic) => Err(conflict(visit, "composition-topic-fault")),
-        Err(SendError::State(_)) => Err(conflict(visit, "mailing-begun")),
+        Err(SendError::State(_) | SendError::Past) => Err(conflict(visit, "mailing-begun")),
         Err(SendError::Store(error)) => Err(visit.failed(&error)),
     }
 }

@@ -16,6 +16,9 @@ async fn mailed(house: &House, topic: &str) {
     let by = MemberId::new(cx.now, &mut cx.random);
     let issue = Draft {
         topic: topic.parse().unwrap(),
+        activity: String::new(),
+        format: domain::SourceFormat::Markdown,
+        product: None,
         subject_line_nb: "Nytt fra oss".to_owned(),
         subject_line_en: "News from us".to_owned(),
         body_nb: "Hei.".to_owned(),

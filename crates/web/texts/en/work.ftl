@@ -542,3 +542,22 @@ fact-mechanism-stopped = { $member } stopped the mechanism { $mechanism }
 fact-exception-signed = { $member } signed an exception up to { $day } for “{ $promise }”
 fact-attestation-made = { $member } attested “{ $promise }” up to { $day }
 fact-other = Something else was recorded
+channel-mail = by mail to the address for unsubscribing
+channel-import = with a list that was brought in
+channel-complaint = by a complaint to the mail provider
+channel-dead-mailbox = when the mailbox was reported dead
+channel-lapse = when it was asked for again and not given
+fact-import-finished = { $member } brought in a list for { $activity }; { $n ->
+    [one] one address was added
+   *[other] { $n } addresses were added
+}
+fact-customer-recorded = A sale was recorded as the ground for mail about { $activity }
+fact-company-mailbox-recorded = A company’s own mailbox was recorded for mail about { $activity }
+fact-return-dead = A mailbox was reported dead and acted on
+fact-return-complaint = A complaint came back and was acted on
+fact-return-unsubscribe = A mail asked to be unsubscribed and was acted on
+fact-return-other = A report came back and was acted on
+fact-consents-superseded = The wording for { $activity } changed in what consent rests on; { $n ->
+    [one] one consent has to be asked for again
+   *[other] { $n } consents have to be asked for again
+}

@@ -542,3 +542,22 @@ fact-mechanism-stopped = { $member } stoppet mekanismen { $mechanism }
 fact-exception-signed = { $member } signerte et unntak til og med { $day } for «{ $promise }»
 fact-attestation-made = { $member } gikk god for «{ $promise }» til og med { $day }
 fact-other = Noe annet ble ført
+channel-mail = med e-post til avmeldingsadressen
+channel-import = med en liste som ble lagt inn
+channel-complaint = med en klage til e-postleverandøren
+channel-dead-mailbox = da postkassen ble meldt død
+channel-lapse = da det ble spurt om på nytt og ikke gitt
+fact-import-finished = { $member } la inn en liste for { $activity }; { $n ->
+    [one] én adresse ble lagt til
+   *[other] { $n } adresser ble lagt til
+}
+fact-customer-recorded = Et kjøp ble registrert som grunnlag for e-post om { $activity }
+fact-company-mailbox-recorded = En firmapostkasse ble registrert for e-post om { $activity }
+fact-return-dead = En postkasse ble meldt død, og det ble fulgt opp
+fact-return-complaint = En klage kom tilbake og ble fulgt opp
+fact-return-unsubscribe = En e-post ba om avmelding og ble fulgt opp
+fact-return-other = En melding kom tilbake og ble fulgt opp
+fact-consents-superseded = Ordlyden for { $activity } ble endret i det samtykket bygger på; { $n ->
+    [one] ett samtykke må det spørres om på nytt
+   *[other] { $n } samtykker må det spørres om på nytt
+}
