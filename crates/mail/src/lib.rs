@@ -7,6 +7,7 @@ mod compose;
 mod html;
 mod letter;
 pub mod mailbox;
+pub mod markup;
 mod relay;
 mod reply;
 

@@ -8,7 +8,8 @@ const EMPTY_FILE_NAMES: &[&str] =
 // a name that is just this word; as a part of a longer one it may be right
 const EMPTY_NAMES: &[&str] = &["data", "info", "item", "obj", "tmp"];
 // names of others' that we cannot change
-const FOREIGN: &[&str] = &["ContentTransferEncoding", "futures_util"];
+const FOREIGN: &[&str] =
+    &["ContentTransferEncoding", "USER_AGENT", "futures_util", "hyper_util", "process_token"];
 // crates that speak of the law's things under the law's names
 const SPEAK_LAW: &[&str] = &[
     "crates/cli/",
@@ -108,8 +109,7 @@ fn is_habit(name: &str, words: &[String]) -> bool {
 
 fn flaw_of_verb(name: &str) -> Option<String> {
     let verb = name.split('_').next().filter(|verb| *verb != name)?;
-    EMPTY_VERBS
-        .contains(&verb)
+    (EMPTY_VERBS.contains(&verb) && !FOREIGN.contains(&name))
         .then(|| format!("`{name}`: `{verb}` is no verb of ours; say what is done"))
 }
 
