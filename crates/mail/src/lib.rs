@@ -8,6 +8,7 @@ mod html;
 mod letter;
 pub mod mailbox;
 pub mod markup;
+pub mod picture;
 pub mod reading;
 mod relay;
 mod reply;
