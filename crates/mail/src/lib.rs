@@ -6,6 +6,7 @@ mod check;
 mod compose;
 mod html;
 mod letter;
+pub mod links;
 pub mod mailbox;
 pub mod markup;
 pub mod picture;
