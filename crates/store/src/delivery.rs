@@ -180,6 +180,7 @@ queries! {
     /// Lists whom a mailing about `topic` may go to at an instant, after `after`, by id; the nil id begins.
     ///
     /// Existing customers only where `product` is what they bought (MKT-02).
+    #[expect(clippy::too_many_arguments, reason = "a statement takes what its text names")]
     pub read fn list_candidates(
         activity: &str, topic: &Topic, product: Option<&str>, at: Timestamp, after: SubjectId,
         n_max: u32
@@ -242,6 +243,7 @@ queries! {
 
     /// Leaves out, of those waiting and due after `after` up to `last`, who wants mail of the activity
     /// at most weekly or monthly and had one since.
+    #[expect(clippy::too_many_arguments, reason = "a statement takes what its text names")]
     pub write fn skip_too_soon(
         mailing_id: MailingId, now: Timestamp, after: SubjectId, last: SubjectId, activity: &str,
         weekly_before: Timestamp, monthly_before: Timestamp

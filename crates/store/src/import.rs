@@ -45,6 +45,7 @@ queries! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 
     /// Adds to the counts of an import that is being read.
+    #[expect(clippy::too_many_arguments, reason = "a statement takes what its text names")]
     pub write fn count(
         id: ImportId, n_rows: u64, n_added: u64, n_known: u64, n_suppressed: u64, n_broken: u64
     ) -> u64 =

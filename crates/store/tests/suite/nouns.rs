@@ -4,7 +4,6 @@ use decide::{ActivityRule, Policy, Question, Standing, Use};
 use domain::{
     AccessRecordId, Actor, AttestationId, CaseId, Digest, Draft, ExceptionId, Fact, Language,
     Mailing, MailingId, MailingState, MemberId, PromiseState, Role, Signup, SignupId, SourceFormat,
-    SubjectId,
 };
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan};
