@@ -13,6 +13,7 @@ pub mod picture;
 pub mod reading;
 mod relay;
 mod reply;
+pub mod returns;
 
 pub use address::{
     ADDRESS_CHARS_MAX, Address, FieldError, LINE_CHARS_MAX, Line, MessageId, UNSUBSCRIBE_BYTES_MAX,

@@ -2,6 +2,7 @@
 //! out of it.
 
 use crate::Address;
+use crate::returns::status::{self, Class};
 
 const REPLY_CHARS_MAX: usize = 200;
 const ADDRESS_MARK: &str = "[address]";
@@ -22,8 +23,12 @@ pub struct Reply {
 pub enum Refusal {
     /// There is no such mailbox, or it is closed: the address is dead.
     MailboxDead,
+    /// The mailbox is full, or takes no mail of this size today: it counts as a soft bounce.
+    MailboxFull,
     /// The mail itself: too large, or its content.
     Message,
+    /// A rule of the server's, or the sender's own settings: somebody has to look.
+    SenderProblem,
     /// Anything else; a bare 550 may mean a dead mailbox as well as a rule of the server's.
     Other,
 }
@@ -80,27 +85,27 @@ impl Reply {
 
     fn refusal(&self) -> Refusal {
         match self.enhanced {
-            Some((5, 1, 1 | 2 | 3 | 6 | 10) | (5, 2, 1)) => Refusal::MailboxDead,
             Some((5, 3, 4) | (5, 6, _)) => Refusal::Message,
-            None if self.code == 551 => Refusal::MailboxDead,
-            None if matches!(self.code, 552 | 554) => Refusal::Message,
-            _ => Refusal::Other,
+            Some(enhanced) => match status::class(enhanced) {
+                Class::Dead => Refusal::MailboxDead,
+                Class::Soft => Refusal::MailboxFull,
+                Class::SenderProblem => Refusal::SenderProblem,
+                Class::Delivered | Class::Unclear => Refusal::Other,
+            },
+            // without an enhanced status nothing is ever dead: servers say 550 and 551 to strangers
+            None if self.code == 552 => Refusal::MailboxFull,
+            None if self.code == 554 => Refusal::Message,
+            None => Refusal::Other,
         }
     }
 }
 
 fn split_enhanced(text: &str) -> (Option<(u16, u16, u16)>, &str) {
     let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
-    match parse_enhanced(word) {
+    match status::parse(word) {
         Some(enhanced) => (Some(enhanced), rest),
         None => (None, text),
     }
-}
-
-fn parse_enhanced(word: &str) -> Option<(u16, u16, u16)> {
-    let mut numbers = word.split('.').map(str::parse);
-    let status = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
-    (numbers.next().is_none() && matches!(status.0, 2 | 4 | 5)).then_some(status)
 }
 
 /// Blots out every word that looks like an address or holds the addressee's local part.
@@ -146,10 +151,13 @@ mod tests {
             "MailboxDead: <[address]>: unknown",
         );
         check(550, "5.2.1 closed", "MailboxDead: closed");
-        check(551, "moved away", "MailboxDead: moved away");
-        check(550, "5.7.1 not from you", "Other: not from you");
+        check(551, "moved away", "Other: moved away");
+        check(550, "5.7.1 not from you", "SenderProblem: not from you");
         check(550, "no", "Other: no");
         check(552, "5.3.4 too big", "Message: too big");
+        check(552, "5.2.2 over quota", "MailboxFull: over quota");
+        check(552, "storage exceeded", "MailboxFull: storage exceeded");
+        check(550, "5.0.0 no", "Other: no");
     }
 
     #[test]
