@@ -21,6 +21,7 @@ const NEEDS: &[Need] = &[
     Need { name: "PostgreSQL's server programs", package: "postgresql", is_there: has_postgres },
     Need { name: "Chromium", package: "chromium", is_there: has_chromium },
     Need { name: "Python 3", package: "python3", is_there: || runs("python3", &["--version"]) },
+    Need { name: "Dovecot's IMAP server", package: "dovecot-imapd", is_there: has_dovecot },
     Need { name: "aiosmtpd for Python 3", package: "python3-aiosmtpd", is_there: has_aiosmtpd },
     Need {
         name: "OpenSSL's command",
@@ -139,6 +140,14 @@ fn has_chromium() -> bool {
 // Debian's package belongs to Debian's Python, which need not be the first found
 fn has_aiosmtpd() -> bool {
     ["python3", "/usr/bin/python3"].iter().any(|python| runs(python, &["-c", "import aiosmtpd"]))
+}
+
+// what the IMAP part brings; the server itself lies outside an ordinary account's search path
+fn has_dovecot() -> bool {
+    ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot"].iter().any(|path| Path::new(path).exists())
+        && ["/usr/lib/dovecot/imap", "/usr/local/libexec/dovecot/imap"]
+            .iter()
+            .any(|path| Path::new(path).exists())
 }
 
 fn has_font() -> bool {

@@ -4,6 +4,7 @@
 mod answer;
 mod bounce;
 mod fields;
+pub mod imap;
 pub mod maildir;
 mod parts;
 pub mod score;
@@ -27,6 +28,18 @@ pub use token::{
 
 /// The most bytes of a mail that are read; the rest is not looked at.
 pub const MAIL_BYTES_MAX: usize = 1024 * 1024;
+
+/// The most mails that one look lists.
+pub const N_LISTED_MAX: usize = 1000;
+
+/// What becomes of a mail that has been dealt with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// It stays, marked as seen: a person wrote it, and a person shall read it.
+    Keep,
+    /// It is deleted.
+    Delete,
+}
 
 /// The fields in which a server writes, or a sender wrote, to whom a mail was delivered.
 const DELIVERED_TO: [&str; 5] =

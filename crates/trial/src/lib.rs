@@ -1,7 +1,9 @@
-//! Starts what the tests need and no product has: an SMTP server, Chromium, PostgreSQL. Each ends
-//! with its test.
+//! Starts what the tests need and no product has: an SMTP server, an IMAP server, Chromium,
+//! PostgreSQL. Each ends with its test.
 
+mod account;
 pub mod chromium;
 mod folder;
+pub mod imap;
 pub mod postgres;
 pub mod smtp;

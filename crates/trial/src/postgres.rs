@@ -2,8 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,6 +10,8 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use tokio_postgres::NoTls;
+
+use crate::account::{as_owner, folder, owner};
 
 /// The variable that names a server for all tests of a run, as [`Server::url`] gives it.
 pub const SERVER_VARIABLE: &str = "ORDHOLD_TEST_POSTGRES";
@@ -208,50 +208,6 @@ fn programs() -> io::Result<PathBuf> {
     // `initdb` looks for its companions beside itself, not beside a link to it.
     let program = fs::canonicalize(found.join("initdb"))?;
     Ok(program.parent().map_or(found, Path::to_path_buf))
-}
-
-/// Returns the account and group to run the server as when the tests run as root, which it refuses.
-fn owner() -> io::Result<Option<(u32, u32)>> {
-    if fs::metadata("/proc/self")?.uid() != 0 {
-        return Ok(None);
-    }
-    let accounts = fs::read_to_string("/etc/passwd")?;
-    let find = |name: &str| {
-        let line = accounts.lines().find(|line| line.split(':').next() == Some(name))?;
-        let mut fields = line.split(':').skip(2);
-        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
-    };
-    let found = find("postgres").or_else(|| find("nobody"));
-    found
-        .map(Some)
-        .ok_or_else(|| io::Error::new(ErrorKind::NotFound, "no account to run the server as"))
-}
-
-fn folder(owner: Option<(u32, u32)>) -> io::Result<PathBuf> {
-    static COUNTER: AtomicU32 = AtomicU32::new(0);
-    loop {
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("ordhold-trial-{}-{number}", std::process::id());
-        let folder = env::temp_dir().join(name);
-        match fs::create_dir(&folder) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
-            Err(error) => return Err(error),
-        }
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
-        if let Some((account, group)) = owner {
-            chown(&folder, Some(account), Some(group))?;
-        }
-        return Ok(folder);
-    }
-}
-
-fn as_owner(command: &mut Command, owner: Option<(u32, u32)>) -> &mut Command {
-    command.current_dir(env::temp_dir());
-    match owner {
-        Some((account, group)) => command.uid(account).gid(group),
-        None => command,
-    }
 }
 
 fn succeed(command: &mut Command) -> io::Result<()> {

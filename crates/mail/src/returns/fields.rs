@@ -66,10 +66,6 @@ impl Fields {
     pub(crate) fn repeats(&self, name: &str) -> bool {
         self.all(name).nth(1).is_some()
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 fn append(value: &mut String, piece: &[u8]) {

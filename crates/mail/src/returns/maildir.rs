@@ -7,19 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::fs;
 use tokio::io::AsyncReadExt;
 
-use super::MAIL_BYTES_MAX;
-
-/// The most mails that one look lists.
-pub const N_LISTED_MAX: usize = 1000;
-
-/// What becomes of a mail that has been dealt with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settlement {
-    /// It stays, marked as seen: a person wrote it, and a person shall read it.
-    Keep,
-    /// It is deleted.
-    Delete,
-}
+use super::{MAIL_BYTES_MAX, N_LISTED_MAX, Settlement};
 
 /// A Maildir whose new mails are read.
 pub struct Maildir {
@@ -37,7 +25,7 @@ impl Maildir {
     /// An I/O error when one of them is no folder that can be read.
     pub async fn open(folder: &Path) -> io::Result<Self> {
         for part in ["new", "cur"] {
-            fs::read_dir(folder.join(part)).await?;
+            drop(fs::read_dir(folder.join(part)).await?);
         }
         Ok(Self { folder: folder.to_owned() })
     }
