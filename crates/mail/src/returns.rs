@@ -3,12 +3,16 @@
 
 mod answer;
 mod bounce;
+#[cfg(test)]
+mod corpus;
 mod fields;
 pub mod imap;
 pub mod maildir;
 mod parts;
 pub mod score;
 pub(crate) mod status;
+#[cfg(test)]
+mod tests;
 mod token;
 pub mod webhook;
 
@@ -74,8 +78,11 @@ pub enum Return {
 ///
 /// Law: none of the words in it are kept but tokens and, closed, the addresses of a report.
 pub fn read(bytes: &[u8]) -> Return {
-    let mail = &bytes[..bytes.len().min(MAIL_BYTES_MAX)];
-    let mail = Part::read(mail, true);
+    let mail = Part::read(&bytes[..bytes.len().min(MAIL_BYTES_MAX)], true);
+    // what stands in the rest of such a head, nobody knows
+    if bytes.len() > MAIL_BYTES_MAX && !mail.has_body() {
+        return Return::Unclassified;
+    }
     let head = mail.fields.clone();
     match mail.find_report(0) {
         Some(report) => read_report(&head, &report),

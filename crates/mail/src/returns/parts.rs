@@ -57,6 +57,11 @@ impl<'a> Part<'a> {
             .map(str::to_owned);
     }
 
+    /// Tells whether something follows the head, so that every field of it has been seen.
+    pub(crate) fn has_body(&self) -> bool {
+        !self.body.is_empty()
+    }
+
     /// Returns the multipart/report that this part is or holds, not looking into enclosed mails.
     pub(crate) fn find_report(self, depth: usize) -> Option<Self> {
         if self.media_type == "multipart/report" {
