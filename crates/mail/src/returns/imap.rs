@@ -177,13 +177,13 @@ impl Imap {
             if let Answer::Data(Data::Fetch { items, .. }) = answer
                 && items.as_ref().contains(&MessageDataItem::Uid(waiting.uid))
             {
-                for item in items.as_ref() {
-                    if let MessageDataItem::BodyExt { data, .. } = item {
-                        let bytes = data.0.as_ref().map(|text| text.as_ref().to_vec());
-                        let mut bytes = bytes.unwrap_or_default();
-                        bytes.truncate(MAIL_BYTES_MAX);
-                        return Ok(Some(bytes));
-                    }
+                let body = items.as_ref().iter().find_map(|told| match told {
+                    MessageDataItem::BodyExt { data: body, .. } => Some(body),
+                    _ => None,
+                });
+                if let Some(body) = body {
+                    let bytes = body.0.as_ref().map(|text| text.as_ref()).unwrap_or_default();
+                    return Ok(Some(bytes[..bytes.len().min(MAIL_BYTES_MAX)].to_vec()));
                 }
             }
         }
@@ -294,7 +294,7 @@ impl Imap {
         let mut answers = Vec::new();
         while answers.len() < N_RESPONSES_MAX {
             match self.next_event().await? {
-                Event::DataReceived { data } => answers.push(Answer::Data(data)),
+                Event::DataReceived { data: told } => answers.push(Answer::Data(told)),
                 Event::StatusReceived { status: Status::Untagged(status) } => {
                     answers.push(status.code.map_or(Answer::Words, Answer::Code));
                 }

@@ -23,7 +23,10 @@ fn group(fields: &str) -> String {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [forms(), contradictions(), several(), forged(), harmful()].into_iter().flatten().collect()
+    [forms(), contradictions(), several(), forged(), cut_off(), exhausting()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Odd forms that mean what they say.
@@ -241,15 +244,10 @@ fn forged() -> Vec<Case> {
     ]
 }
 
-/// Mails that are cut off, or made to exhaust the reader.
-fn harmful() -> Vec<Case> {
+/// Reports that are cut off, or whose parts cannot be told apart.
+fn cut_off() -> Vec<Case> {
     let mail = group(DEAD);
     let status_at = mail.find("Status: 5.1.1").unwrap_or_default();
-    let boundaries: String = (0..20_000)
-        .map(|n| format!("Content-Type: multipart/report; boundary=b{n}\n\n--b{n}\n"))
-        .collect();
-    let messages = "Content-Type: message/rfc822\n\n".repeat(30_000);
-    let same = "Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(20_000);
     vec![
         case("cut before the status", &mail.as_bytes()[..status_at], "Unclear"),
         case("cut after the status", &mail.as_bytes()[..status_at + 14], "Unclear"),
@@ -280,6 +278,18 @@ fn harmful() -> Vec<Case> {
             mail.replace("--b\n\nSorry.", &"--b\n\nx\n".repeat(17)),
             "Unclassified",
         ),
+    ]
+}
+
+/// Mails made to exhaust the reader, or to make it stumble.
+fn exhausting() -> Vec<Case> {
+    let mail = group(DEAD);
+    let boundaries: String = (0..20_000)
+        .map(|n| format!("Content-Type: multipart/report; boundary=b{n}\n\n--b{n}\n"))
+        .collect();
+    let messages = "Content-Type: message/rfc822\n\n".repeat(30_000);
+    let same = "Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(20_000);
+    vec![
         case("nested reports", format!("To: {RETURN_PATH}\n{boundaries}"), "Unclassified"),
         case(
             "nested mails",
