@@ -93,8 +93,7 @@ impl Reply {
                 Class::Delivered | Class::Unclear => Refusal::Other,
             },
             // without an enhanced status nothing is ever dead: servers say 550 and 551 to strangers
-            None if self.code == 552 => Refusal::MailboxFull,
-            None if self.code == 554 => Refusal::Message,
+            None if matches!(self.code, 552 | 554) => Refusal::Message,
             None => Refusal::Other,
         }
     }
@@ -156,7 +155,7 @@ mod tests {
         check(550, "no", "Other: no");
         check(552, "5.3.4 too big", "Message: too big");
         check(552, "5.2.2 over quota", "MailboxFull: over quota");
-        check(552, "storage exceeded", "MailboxFull: storage exceeded");
+        check(552, "size exceeded", "Message: size exceeded");
         check(550, "5.0.0 no", "Other: no");
     }
 
