@@ -158,9 +158,8 @@ async fn open(
     let relay_url = mailbox.map(Mailbox::relay_url);
     let settings = Settings {
         relay: serve::relay(relay_url.as_deref(), &base_url)?,
-        base_url,
         check_interval: SignedDuration::from_secs(CHECK_SECONDS),
-        sender: None,
+        ..Settings::at(base_url)
     };
     house::open_office(store, root, clock, settings, live).await
 }

@@ -212,10 +212,8 @@ impl Kept {
         let name = log_name(&store).await?.unwrap_or_else(|| "localhost/log".to_owned());
         let place = name.strip_suffix("/log").unwrap_or(&name);
         let settings = Settings {
-            base_url: format!("https://{place}"),
             check_interval: SignedDuration::from_secs(CHECK_SECONDS),
-            relay: None,
-            sender: None,
+            ..Settings::at(format!("https://{place}"))
         };
         open_office(&store, &root, Clock::System, settings, live).await
     }

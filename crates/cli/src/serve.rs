@@ -9,7 +9,10 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::SignedDuration;
 use keys::RootKey;
+use mail::returns::imap::ImapSettings;
+use mail::returns::webhook::Secret;
 use mail::{Relay, RelaySettings};
+use office::returns::sources::Source;
 use office::{Acting, Clock, Office, Settings};
 use rand::Rng;
 use serde_json::json;
@@ -50,6 +53,24 @@ pub(crate) struct Serve {
     /// The mail server: `smtps://…`, `smtp+starttls://…`, or `smtp://127.0.0.1:PORT` on this machine
     #[arg(long, value_name = "URL", env = "ORDHOLD_SMTP", hide_env_values = true)]
     smtp: Option<String>,
+    /// Where returned mail is read: `imaps://name:password@host/INBOX` or `maildir:/path`; may be given several times
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ORDHOLD_RETURNS",
+        hide_env_values = true,
+        value_delimiter = ' '
+    )]
+    returns: Vec<String>,
+    /// The secrets that mail providers sign their webhooks with, `whsec_…`; a new one beside the old while they change
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "ORDHOLD_WEBHOOK_SECRETS",
+        hide_env_values = true,
+        value_delimiter = ' '
+    )]
+    webhook_secrets: Vec<String>,
     /// How often the promises are checked, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = CHECK_SECONDS, value_parser = clap::value_parser!(i64).range(1..=3600))]
     check_interval: i64,
@@ -72,9 +93,10 @@ pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
         keep_log_name(&store, &base_url).await?;
         let settings = Settings {
             relay: relay(serve.smtp.as_deref(), &base_url)?,
-            base_url,
             check_interval: SignedDuration::from_secs(serve.check_interval),
-            sender: None,
+            return_sources: return_sources(&serve.returns)?,
+            webhook_secrets: webhook_secrets(&serve.webhook_secrets)?,
+            ..Settings::at(base_url)
         };
         let office = house::open_office(&store, &root, Clock::System, settings, live).await?;
         let office = Arc::new(office);
@@ -169,6 +191,30 @@ pub(crate) fn relay(url: Option<&str>, base_url: &str) -> Result<Option<Relay>, 
     };
     let relay = Relay::new(&settings);
     relay.map(Some).map_err(|error| Problem::wrong_use(error.to_string()).at("--smtp"))
+}
+
+/// Reads where returned mail is; a URL is not repeated, since it may hold a password.
+fn return_sources(urls: &[String]) -> Result<Vec<Source>, Problem> {
+    let source = |url: &String| match url.strip_prefix("maildir:") {
+        Some(folder) => Ok(Source::Maildir(folder.into())),
+        None if url.starts_with("imaps://") || url.starts_with("imap://") => {
+            Ok(Source::Imap(ImapSettings { url: url.clone(), extra_root_pem: None }))
+        }
+        None => Err(Problem::wrong_use("returned mail is read from imaps:// or maildir:")
+            .at("--returns")
+            .hint(
+                "write `--returns imaps://NAME:PASSWORD@HOST/INBOX` or `--returns maildir:/PATH`",
+            )),
+    };
+    urls.iter().map(source).collect()
+}
+
+fn webhook_secrets(texts: &[String]) -> Result<Vec<Secret>, Problem> {
+    let secret = |text: &String| {
+        Secret::parse(text)
+            .map_err(|error| Problem::wrong_use(error.to_string()).at("--webhook-secrets"))
+    };
+    texts.iter().map(secret).collect()
 }
 
 /// Makes a code that is read off a terminal and typed into a page.

@@ -20,6 +20,7 @@ pub mod person;
 pub mod policy;
 pub mod publishing;
 pub mod readiness;
+pub mod returns;
 pub mod sequencer;
 pub mod subscription;
 

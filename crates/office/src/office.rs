@@ -6,7 +6,7 @@ use domain::{Fact, OrganisationId};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use keys::{OrganisationKey, RootKey, SigningSeed, SubjectKey, UnsealError};
 use ledger::Signer;
-use mail::{Address, Relay};
+use mail::{Address, Relay, returns::webhook::Secret};
 use rand::rngs::StdRng;
 use store::{OrganisationStore, Store, StoreError, key::OrganisationKeyRow};
 use tokio::sync::{Notify, Semaphore};
@@ -16,6 +16,7 @@ use crate::{
     letters::Letterhead,
     live::Live,
     mailing::leavers::Leavers,
+    returns::sources::{Looks, Source},
 };
 
 /// What the office is told about its surroundings.
@@ -28,6 +29,25 @@ pub struct Settings {
     pub relay: Option<Relay>,
     /// Where mails come from, when not from the declared contact address.
     pub sender: Option<Address>,
+    /// Where returned mail is read; without any, mails carry no return path of their own.
+    pub return_sources: Vec<Source>,
+    /// The secrets that providers sign their webhooks with.
+    pub webhook_secrets: Vec<Secret>,
+}
+
+impl Settings {
+    /// Returns the surroundings of pages at `base_url`, without a way to send or read mail; checks
+    /// look once a minute.
+    pub fn at(base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            check_interval: SignedDuration::from_secs(60),
+            relay: None,
+            sender: None,
+            return_sources: Vec::new(),
+            webhook_secrets: Vec::new(),
+        }
+    }
 }
 
 /// The office of one organisation.
@@ -42,6 +62,7 @@ pub struct Office {
     pub(crate) signer: Signer,
     pub(crate) work: Notify,
     pub(crate) leavers: Leavers,
+    pub(crate) return_looks: Looks,
     pub(crate) passwords: Semaphore,
     live: RwLock<Arc<Live>>,
     id: OrganisationId,
@@ -93,6 +114,7 @@ impl Office {
             signer,
             work: Notify::new(),
             leavers: Leavers::default(),
+            return_looks: Looks::default(),
             passwords: Semaphore::new(2),
             live: RwLock::new(Arc::new(live)),
             id,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use decide::{Consent as Standing, Permit, Question, Use};
 use domain::{
     AccessRecordId, Actor, DeliveryState, Fact, GroundKind, Language, Mailing, MailingId,
-    MailingState, SubjectId,
+    MailingState, ReturnKind, SubjectId,
 };
 use jiff::{SignedDuration, Timestamp};
 use mail::{Delay, Outcome, Outgoing, Refusal};
@@ -23,12 +23,17 @@ use crate::{
     jobs::{self, WorkError},
     letters,
     office::Office,
+    returns,
 };
 
 /// How many addressees are handed over at a time.
 const BATCH: u32 = 200;
 /// How often one mail is tried before it is given up.
 const ATTEMPTS_MAX: u32 = 10;
+/// How reasons of refusals begin.
+const DEAD: &str = "dead";
+const FULL: &str = "full";
+const TROUBLE: &str = "trouble";
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -235,6 +240,7 @@ impl Run<'_> {
 
     async fn keep(&self, fates: Vec<Fate>) -> Result<(), StoreError> {
         let (id, now) = (self.mailing.id, self.office.clock.now());
+        let answers: Vec<_> = fates.iter().filter_map(Fate::answer).collect();
         let kept = self.office.store.transact(move |mut tx| async move {
             let (mut n_sent, mut n_skipped, mut n_failed) = (0, 0, 0);
             for fate in &fates {
@@ -261,7 +267,22 @@ impl Run<'_> {
             store::mailing::count(&mut tx, id, n_sent, n_skipped, n_failed).await?;
             tx.commit_without_fact("the Fact follows when the last mail is out").await
         });
-        kept.await
+        kept.await?;
+        returns::answered(self.office, id, &answers).await
+    }
+}
+
+impl Fate {
+    /// Returns what the mail server's answer says about a mailbox, or about the sender.
+    fn answer(&self) -> Option<(SubjectId, ReturnKind)> {
+        let Self::Settled { subject, reason: Some(reason), .. } = self else { return None };
+        let kind = match reason.split(' ').next() {
+            Some(DEAD) => ReturnKind::Dead,
+            Some(FULL) => ReturnKind::Soft,
+            Some(TROUBLE) => ReturnKind::SenderTrouble,
+            _ => return None,
+        };
+        Some((*subject, kind))
     }
 }
 
@@ -277,7 +298,9 @@ fn fate(subject: SubjectId, attempts: u32, outcome: Outcome) -> Fate {
         Outcome::Accepted(_) => settled(DeliveryState::Sent, None),
         Outcome::Refused(refusal, reply) => {
             let what = match refusal {
-                Refusal::MailboxDead => "dead",
+                Refusal::MailboxDead => DEAD,
+                Refusal::MailboxFull => FULL,
+                Refusal::SenderProblem => TROUBLE,
                 Refusal::Message => "message",
                 Refusal::Other => "other",
             };

@@ -1,7 +1,7 @@
 //! Leaving: consent withdrawn and everything about the person erased, in one transaction.
 
 use declaration::PromiseKind;
-use domain::{CaseId, Channel, Consent, Entry, Fact, FactId, SubjectId};
+use domain::{CaseId, Channel, Consent, Entry, Fact, FactId, Ground, MailingId, SubjectId, Tally};
 use jiff::Timestamp;
 use store::{StoreError, Tx, suppression::Suppression};
 
@@ -80,7 +80,8 @@ pub(crate) async fn erase(
         return Ok(Outcome::AlreadyGone);
     };
     let consents = store::consent::list_of_subject(&office.store, subject).await?;
-    let activities = activities(&consents);
+    let grounds = store::ground::list_of_subject(&office.store, subject).await?;
+    let activities = activities(&consents, &grounds);
     let suppressions = match office.subject_key(subject).await? {
         // A key that is gone already leaves an address that nobody can read, hence nobody can write to.
         None => Vec::new(),
@@ -98,8 +99,13 @@ pub(crate) async fn erase(
     let step = Step {
         subject,
         suppressions,
-        // Only a consent that stood until now makes this a case of erasing at once.
-        cases: case_promises(office, &self::activities(standing(&consents))),
+        // Only what allowed to write until now makes this a case.
+        cases: case_promises(
+            office,
+            channel,
+            &self::activities(standing(&consents), &open(&grounds)),
+        ),
+        last_mailing: last_mailing(office, subject, channel).await?,
         facts: withdrawals(cx, &consents, channel),
         erased: FactId::new(cx.now, &mut cx.random),
         suppressed: (0..activities.len()).map(|_| FactId::new(cx.now, &mut cx.random)).collect(),
@@ -117,18 +123,46 @@ fn standing(consents: &[Consent]) -> impl Iterator<Item = &Consent> {
     consents.iter().filter(|it| it.withdrawn_at.is_none())
 }
 
-fn activities<'a>(consents: impl IntoIterator<Item = &'a Consent>) -> Vec<String> {
+fn open(grounds: &[Ground]) -> Vec<Ground> {
+    grounds.iter().filter(|it| it.ended_at.is_none()).cloned().collect()
+}
+
+fn activities<'a>(
+    consents: impl IntoIterator<Item = &'a Consent>,
+    grounds: &[Ground],
+) -> Vec<String> {
     let mut activities: Vec<String> = consents.into_iter().map(|it| it.activity.clone()).collect();
+    activities.extend(grounds.iter().map(|it| it.activity.clone()));
     activities.sort();
     activities.dedup();
     activities
 }
 
+/// Returns the mailing that somebody leaves by: the last one that went to her.
+async fn last_mailing(
+    office: &Office,
+    subject: SubjectId,
+    channel: Channel,
+) -> Result<Option<MailingId>, StoreError> {
+    let by_mail = matches!(channel, Channel::OneClick | Channel::Link | Channel::Mail);
+    if !by_mail {
+        return Ok(None);
+    }
+    let deliveries = store::delivery::list_of_subject(&office.store, subject).await?;
+    let sent = deliveries.into_iter().filter(|it| it.sent_at.is_some());
+    Ok(sent.max_by_key(|it| it.sent_at).map(|it| it.mailing_id))
+}
+
 /// Lists the promises that this erasure is a case of.
-fn case_promises(office: &Office, activities: &[String]) -> Vec<String> {
+fn case_promises(office: &Office, channel: Channel, activities: &[String]) -> Vec<String> {
     let live = office.live();
+    let kinds: &[PromiseKind] = match channel {
+        Channel::DeadMailbox => &[PromiseKind::EraseOnDeadMailbox],
+        Channel::Lapse => &[],
+        _ => &[PromiseKind::EraseOnWithdrawal, PromiseKind::MarketingObjection],
+    };
     let concerned = live.promises.iter().filter(|promise| {
-        promise.kind == PromiseKind::EraseOnWithdrawal
+        kinds.contains(&promise.kind)
             && promise.activity.as_ref().is_some_and(|it| activities.contains(it))
     });
     concerned.map(|promise| promise.id.as_str().to_owned()).take(16).collect()
@@ -146,6 +180,7 @@ struct Step {
     subject: SubjectId,
     suppressions: Vec<Suppression>,
     cases: Vec<String>,
+    last_mailing: Option<MailingId>,
     facts: Vec<Entry>,
     erased: FactId,
     suppressed: Vec<FactId>,
@@ -177,6 +212,9 @@ impl Step {
         let cases = self.cases.iter().zip(self.case_ids).map(|(promise, id)| {
             (id, promise.as_str(), self.began_at, duration_us, Some(self.erased))
         });
+        if let Some(mailing) = self.last_mailing {
+            store::reading::count(&mut tx, mailing, Tally::Unsubscribed, 1).await?;
+        }
         store::promise::add_cases(&mut tx, cases.collect::<Vec<_>>()).await?;
         tx.commit(&self.facts).await?;
         Ok(Outcome::Erased { fact: self.erased, n_rows })

@@ -26,5 +26,6 @@ mod evidence;
 mod mailings;
 mod promises;
 mod publishing;
+mod returns;
 mod sign_in;
 mod subscriptions;

@@ -11,6 +11,7 @@ use mail::{
 use office::{
     Acting, Clock, Context, Live, Office, Settings, checks, coverage, declare, jobs,
     member::set_up,
+    returns::sources::Source,
     sequencer,
     subscription::{
         confirm::{self, Receipt},
@@ -26,8 +27,9 @@ pub(crate) const ERASED_AT_ONCE: &str = "newsletter.erase-on-withdrawal";
 
 pub(crate) struct World {
     pub(crate) office: Arc<Office>,
-    _store: Store,
+    store: Store,
     mailbox: Mailbox,
+    maildir: tempfile::TempDir,
     _folder: Option<tempfile::TempDir>,
     _database: Option<trial::postgres::Database>,
 }
@@ -53,19 +55,42 @@ impl World {
     ) -> Self {
         let mailbox = Mailbox::open("127.0.0.1:0".parse().unwrap(), 1_000).await.unwrap();
         let clock = Clock::standing_at("2026-11-22T09:00:00Z".parse().unwrap());
-        let settings = Settings {
-            base_url: "https://fjordbok.example".into(),
-            check_interval: SignedDuration::from_secs(60),
-            relay: Some(relay(&mailbox.relay_url())),
-            sender: None,
-        };
+        let maildir = tempfile::tempdir().unwrap();
+        for part in ["new", "cur", "tmp"] {
+            std::fs::create_dir(maildir.path().join(part)).unwrap();
+        }
+        let settings = settings(&mailbox.relay_url(), maildir.path());
         let root = keys::RootKey::generate(&mut StdRng::seed_from_u64(7));
         let live = live();
         let office = Office::open(&store, &root, clock, settings, live).await.unwrap();
         let office = Arc::new(office);
         let mut cx = office.context(Acting::Job);
         declare::put_in_force(&office, &mut cx, self::live()).await.unwrap();
-        Self { office, _store: store, mailbox, _folder: folder, _database: database }
+        Self { office, store, mailbox, maildir, _folder: folder, _database: database }
+    }
+
+    /// The same organisation's office with another way to the mail server, as after a new start.
+    pub(crate) async fn through(&self, relay_url: &str) -> Office {
+        let root = keys::RootKey::generate(&mut StdRng::seed_from_u64(7));
+        let settings = settings(relay_url, self.maildir.path());
+        let clock = self.office.clock.clone();
+        Office::open(&self.store, &root, clock, settings, live()).await.unwrap()
+    }
+
+    /// The folder to which returned mail is delivered.
+    pub(crate) fn maildir(&self) -> &std::path::Path {
+        self.maildir.path()
+    }
+
+    /// Whose this address is; none when it is not held.
+    pub(crate) async fn subject_of(&self, email: &str) -> Option<domain::SubjectId> {
+        let root = keys::RootKey::generate(&mut StdRng::seed_from_u64(7));
+        let kept = store::key::lookup_organisation_key(&self.office.store).await.unwrap().unwrap();
+        let key = root.unwrap(self.office.id().as_uuid(), &kept.wrapped).unwrap();
+        let address = decide::Personal::about(uuid::Uuid::nil(), email.to_owned());
+        let digest = key.lookup_digest(&address);
+        let found = store::contact::find(&self.office.store, &digest).await.unwrap();
+        found.map(|contact| contact.subject_id)
     }
 
     pub(crate) fn visitor(&self) -> Context {
@@ -158,6 +183,14 @@ impl World {
             domain::Entry::parse(&fact.entry).unwrap().fact.kind().to_owned()
         };
         facts.iter().map(kind).collect()
+    }
+}
+
+fn settings(relay_url: &str, maildir: &std::path::Path) -> Settings {
+    Settings {
+        relay: Some(relay(relay_url)),
+        return_sources: vec![Source::Maildir(maildir.to_owned())],
+        ..Settings::at("https://fjordbok.example")
     }
 }
 

@@ -102,12 +102,8 @@ impl House {
             n_connections_max: 2,
             extra_root_pem: None,
         };
-        let settings = Settings {
-            base_url: BASE_URL.to_owned(),
-            check_interval: SignedDuration::from_secs(60),
-            relay: Some(Relay::new(&relay).unwrap()),
-            sender: None,
-        };
+        let settings =
+            Settings { relay: Some(Relay::new(&relay).unwrap()), ..Settings::at(BASE_URL) };
         let begins_at: Timestamp = BEGINS_AT.parse().unwrap();
         let root = RootKey::from_bytes([7; 32]);
         let clock = Clock::standing_at(begins_at);

@@ -59,12 +59,7 @@ impl House {
         let url = format!("sqlite:{}", folder.join("ordhold.db").display());
         let store = store::Store::open(&url).await.unwrap();
         let clock = Clock::standing_at("2026-11-22T09:00:00Z".parse().unwrap());
-        let settings = Settings {
-            base_url: "http://localhost:8080".to_owned(),
-            check_interval: SignedDuration::from_mins(1),
-            relay: None,
-            sender: None,
-        };
+        let settings = Settings::at("http://localhost:8080");
         let root = RootKey::from_bytes([7; 32]);
         let opened = Office::open(&store, &root, clock.clone(), settings, fjordbok()).await;
         let office = Arc::new(opened.unwrap());
