@@ -3,16 +3,12 @@
 
 mod answer;
 mod bounce;
-#[cfg(test)]
-mod corpus;
 mod fields;
 pub mod imap;
 pub mod maildir;
 mod parts;
 pub mod score;
 pub(crate) mod status;
-#[cfg(test)]
-mod tests;
 mod token;
 pub mod webhook;
 
@@ -164,3 +160,8 @@ fn read_feedback(feedback: &Fields, original: &Fields) -> Return {
     }
     Return::Complaint(found.into_vec())
 }
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod tests;
