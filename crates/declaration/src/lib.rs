@@ -27,7 +27,7 @@ pub use finding::{Check, Finding, Severity, Signature};
 pub use findings::{check, checks};
 pub use joined::{JoinedText, Location};
 pub use notice::{
-    ChoiceWording, ConsentWording, NoticeItem, NoticeLine, ShortNotice, TopicWording,
+    Choice, ChoiceWording, ConsentWording, NoticeItem, NoticeLine, ShortNotice, TopicWording,
     consent_wording, short_notice,
 };
 pub use place::Placed;

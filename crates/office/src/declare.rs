@@ -1,5 +1,6 @@
 //! Puts a declaration in force: its version, and the wording of each form, are stored with their Facts.
 
+use declaration::{Choice, ConsentWording};
 use domain::{Digest, Entry, Fact, Language};
 use sha2::{Digest as _, Sha256};
 use store::{StoreError, declaration_version::DeclarationVersion, wording::Wording};
@@ -81,8 +82,15 @@ async fn wordings(
     Ok(wordings)
 }
 
+/// The questions that a subscription form has a box of its own for, beside the topics: none yet.
+const OFFERED: &[Choice] = &[];
+
+/// Returns what a person reads before she says yes to an activity: just what the form asks for.
+pub fn consent_wording(live: &Live, activity: &str, language: Language) -> Option<ConsentWording> {
+    declaration::consent_wording(&live.declaration, activity, OFFERED, written(language))
+}
+
 /// Returns the exact text that a person says yes to for an activity.
 pub fn wording(live: &Live, activity: &str, language: Language) -> Option<String> {
-    let wording = declaration::consent_wording(&live.declaration, activity, written(language))?;
-    Some(wording.canonical())
+    Some(consent_wording(live, activity, language)?.canonical())
 }

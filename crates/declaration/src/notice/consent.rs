@@ -53,10 +53,21 @@ pub struct ChoiceWording {
     pub ask: String,
 }
 
+/// A question beside the main one, which a form may have a box of its own for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Whether opens and clicks may be seen (CKE-01).
+    MailBehaviour,
+}
+
 /// Writes the words of a consent; none where the activity does not rest on one.
+///
+/// `offered` are the choices that the form has boxes for; whatever it has none for is not asked, since nobody could
+/// say yes to it alone (CON-01).
 pub fn consent_wording(
     declaration: &Declaration,
     activity: &str,
+    offered: &[Choice],
     language: Language,
 ) -> Option<ConsentWording> {
     let activity = declaration.activities.iter().find(|it| it.id.as_str() == activity)?;
@@ -71,7 +82,7 @@ pub fn consent_wording(
         ask: ask(activity, name, language),
         scope: scope(&Scene::of(declaration), activity, language),
         topics: activity.topics.iter().map(|it| topic(it.get(), language)).collect(),
-        choices: choices(activity, language),
+        choices: choices(activity, offered, language),
         withdraw: withdraw(activity, language).to_owned(),
         button: language.pick("Ja, det kan dere", "Yes, you may").to_owned(),
     })
@@ -144,9 +155,10 @@ fn topic(topic: &crate::model::Topic, language: Language) -> TopicWording {
     TopicWording { id: topic.id.clone(), name }
 }
 
-fn choices(activity: &Activity, language: Language) -> Vec<ChoiceWording> {
+fn choices(activity: &Activity, offered: &[Choice], language: Language) -> Vec<ChoiceWording> {
     let records_reading = activity.mail_behaviour.as_deref() == Some(&true);
-    if !records_reading || !activity.sends_mail() {
+    let is_offered = offered.contains(&Choice::MailBehaviour);
+    if !records_reading || !is_offered || !activity.sends_mail() {
         return Vec::new();
     }
     let ask = language.pick(
@@ -171,5 +183,28 @@ fn withdraw(activity: &Activity, language: Language) -> &'static str {
             "You can change your mind at any time on our privacy page. It is as easy as saying \
              yes.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Sources, read};
+
+    const NEWSLETTER: &str = "[organisation]\nname = 'Fjordbok AS'\ncountry = 'NO'\n\
+        [[activity]]\nid = 'newsletter'\npurpose = { nb = 'sende nytt', en = 'send news' }\n\
+        basis = 'consent'\ndata = ['contact.email']\nmarketing = true\nmail_behaviour = true\n";
+
+    fn asked(offered: &[Choice]) -> Vec<String> {
+        let open = |_: &str| Ok::<_, crate::SourceError>(NEWSLETTER.as_bytes().to_vec());
+        let declaration = read(&Sources::new("ordhold.toml", open)).declaration.unwrap();
+        let wording = consent_wording(&declaration, "newsletter", offered, Language::En).unwrap();
+        wording.choices.into_iter().map(|choice| choice.key).collect()
+    }
+
+    #[test]
+    fn um_66_opens_and_clicks_are_asked_about_only_where_the_form_has_a_box_for_them() {
+        assert_eq!(asked(&[]), [""; 0]);
+        assert_eq!(asked(&[Choice::MailBehaviour]), ["mail-behaviour"]);
     }
 }

@@ -71,7 +71,7 @@ impl SubscribeForm {
         let language = live::written(visit.language());
         let activity = of.activity.id.get();
         let notice = declaration::short_notice(&live.declaration, of.form.id.get(), language);
-        let said = declaration::consent_wording(&live.declaration, activity, language);
+        let said = declare::consent_wording(live, activity, visit.language());
         let wording = declare::wording(live, activity, visit.language()).unwrap_or_default();
         let consent = said.map(|said| {
             let choices = said.choices.into_iter().map(|choice| choice.ask);
