@@ -158,6 +158,11 @@ impl Frame {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 
+    /// Returns whether the reader may write and send mailings.
+    pub fn may_send(&self) -> bool {
+        self.member.as_ref().is_some_and(|member| member.role >= Role::Marketing)
+    }
+
     /// Returns whether the reader may change what the house does.
     pub fn may_act(&self) -> bool {
         self.member.as_ref().is_some_and(|member| member.role >= Role::Officer)

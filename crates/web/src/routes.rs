@@ -5,7 +5,9 @@
 pub enum Role {
     /// Reads everything but personal data, and takes evidence out.
     Auditor,
-    /// Publishes, attests, sends and stops.
+    /// Writes mailings, sends and stops them.
+    Marketing,
+    /// Publishes, attests, and switches what keeps the promises.
     Officer,
     /// Also decides about the house and its members.
     Owner,
@@ -13,12 +15,13 @@ pub enum Role {
 
 impl Role {
     /// Every role, the least first.
-    pub const ALL: [Self; 3] = [Self::Auditor, Self::Officer, Self::Owner];
+    pub const ALL: [Self; 4] = [Self::Auditor, Self::Marketing, Self::Officer, Self::Owner];
 
     /// Returns the key of the role's name in the catalogue.
     pub fn key(self) -> &'static str {
         match self {
             Self::Auditor => "role-auditor",
+            Self::Marketing => "role-marketing",
             Self::Officer => "role-officer",
             Self::Owner => "role-owner",
         }
@@ -71,6 +74,7 @@ const fn post(path: &'static str, access: Access) -> Route {
 }
 
 const AUDITOR: Access = Access::Member(Role::Auditor);
+const MARKETING: Access = Access::Member(Role::Marketing);
 const OFFICER: Access = Access::Member(Role::Officer);
 
 /// Every address of the house.
@@ -142,14 +146,14 @@ pub const ROUTES: &[Route] = &[
     get("/register.jsonld", AUDITOR),
     get("/register/activities/{activity}", AUDITOR),
     get("/mailings", AUDITOR),
-    get("/mailings/new", OFFICER),
-    post("/mailings", OFFICER),
+    get("/mailings/new", MARKETING),
+    post("/mailings", MARKETING),
     get("/mailings/{mailing}", AUDITOR),
-    get("/mailings/{mailing}/text", OFFICER),
-    post("/mailings/{mailing}/text", OFFICER),
-    post("/mailings/{mailing}/trial", OFFICER),
-    post("/mailings/{mailing}/sending", OFFICER),
-    post("/mailings/{mailing}/halt", OFFICER),
+    get("/mailings/{mailing}/text", MARKETING),
+    post("/mailings/{mailing}/text", MARKETING),
+    post("/mailings/{mailing}/trial", MARKETING),
+    post("/mailings/{mailing}/sending", MARKETING),
+    post("/mailings/{mailing}/halt", MARKETING),
     get("/evidence", AUDITOR),
     get("/evidence/entries/{entry}", AUDITOR),
     get("/evidence/entries/{entry}/proof", AUDITOR),
@@ -227,6 +231,9 @@ mod tests {
         for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
             if route.access == AUDITOR {
                 assert!(own_affairs.contains(&route.path), "{} is open to auditors", route.path);
+            }
+            if route.access == MARKETING {
+                assert!(route.path.starts_with("/mailings"), "{} is open to marketing", route.path);
             }
         }
     }

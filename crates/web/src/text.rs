@@ -41,6 +41,14 @@ impl Language {
     /// Every language, the default first.
     pub const ALL: [Self; 2] = [Self::Nb, Self::En];
 
+    /// Returns the language in the words of the domain.
+    pub fn spoken(self) -> domain::Language {
+        match self {
+            Self::Nb => domain::Language::Nb,
+            Self::En => domain::Language::En,
+        }
+    }
+
     /// Returns the BCP 47 code, as in `lang="nb"`.
     pub fn code(self) -> &'static str {
         match self {

@@ -104,10 +104,7 @@ impl Visit {
 
     /// Returns the reader's language in the words of the domain.
     pub fn language(&self) -> domain::Language {
-        match self.locale.language {
-            Language::Nb => domain::Language::Nb,
-            Language::En => domain::Language::En,
-        }
+        self.locale.language.spoken()
     }
 
     /// Returns the surroundings of a public page; `form` names the form that is on it.
@@ -260,7 +257,8 @@ fn backed_percent(coverage: &Coverage) -> u64 {
 fn role_of(signed_in: &sign_in::SignedIn) -> Role {
     match signed_in.role() {
         domain::Role::Owner => Role::Owner,
-        domain::Role::PrivacyLead | domain::Role::Marketing => Role::Officer,
+        domain::Role::PrivacyLead => Role::Officer,
+        domain::Role::Marketing => Role::Marketing,
         domain::Role::Auditor => Role::Auditor,
     }
 }

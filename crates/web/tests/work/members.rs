@@ -32,6 +32,7 @@ async fn every_route_for_members_opens_to_the_roles_of_the_table_and_to_nobody_e
     house.sequence().await;
     let members = [
         (routes::Role::Auditor, house.member(Role::Auditor).await),
+        (routes::Role::Marketing, house.member(Role::Marketing).await),
         (routes::Role::Officer, house.member(Role::PrivacyLead).await),
         (routes::Role::Owner, house.member(Role::Owner).await),
     ];
@@ -70,6 +71,25 @@ async fn every_route_for_members_opens_to_the_roles_of_the_table_and_to_nobody_e
         }
     }
     assert!(n_routes >= 38, "only {n_routes} routes are for members");
+}
+
+#[tokio::test]
+async fn marketing_writes_mailings_and_reads_and_does_nothing_else() {
+    let house = House::open().await;
+    let marketing = house.member(Role::Marketing).await;
+    for route in ROUTES.iter().filter(|it| least_role(it.access) == Some(routes::Role::Officer)) {
+        let at = address(route.path);
+        let answer = match route.method {
+            Method::Get => house.get(&marketing, &at).await,
+            Method::Post => house.act(&marketing, &at, &[]).await,
+        };
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{at}");
+    }
+    assert_eq!(house.get(&marketing, "/mailings/new").await.status, StatusCode::OK);
+    let list = house.get(&marketing, "/mailings?lang=en").await;
+    assert!(list.text().contains("/mailings/new"));
+    let promise = house.get(&marketing, "/promises/newsletter.erase-on-withdrawal").await;
+    assert!(!promise.text().contains("/mechanisms/erase-at-withdrawal/stop"));
 }
 
 #[tokio::test]
