@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use domain::PromiseState;
+use domain::{Language, PromiseState};
 use office::{
     Live,
     coverage::{self, Counts, Covered, Ground},
+    mechanisms::counterexample::in_words,
 };
 use serde_json::{Value, json};
+use store::promise::Check;
 
 use crate::{
     Ended,
@@ -65,9 +67,14 @@ fn row(covered: &Covered<'_>) -> Value {
         "mechanism": covered.mechanism.map(|it| it.id),
         "n_cases": covered.check.as_ref().map(|it| it.n_cases),
         "checked_at": covered.check.as_ref().map(|it| it.checked_at.to_string()),
-        "counterexample": covered.check.as_ref().and_then(|it| it.counterexample.clone()),
+        "counterexample": covered.check.as_ref().and_then(found),
         "sentence": { "nb": covered.promise.sentence.nb, "en": covered.promise.sentence.en },
     })
+}
+
+/// Says in English what a check found.
+fn found(check: &Check) -> Option<String> {
+    check.counterexample.as_ref().map(|found| in_words(found, Language::En))
 }
 
 fn table(covered: &[Covered<'_>], counts: &Counts, voice: &Voice) -> Result<(), Problem> {
@@ -76,7 +83,7 @@ fn table(covered: &[Covered<'_>], counts: &Counts, voice: &Voice) -> Result<(), 
         let mechanism = it.mechanism.map_or("", |mechanism| mechanism.id);
         voice.line(&format!("{state} {:<58} {mechanism}", it.promise.id.as_str()))?;
         let check = it.check.as_ref().filter(|_| it.state == PromiseState::Broken);
-        if let Some(counterexample) = check.and_then(|check| check.counterexample.as_ref()) {
+        if let Some(counterexample) = check.and_then(found) {
             voice.line(&format!("          {counterexample}"))?;
         }
     }

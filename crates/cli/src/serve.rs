@@ -90,7 +90,6 @@ pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
         let address =
             listener.local_addr().map_err(|error| Problem::cannot("cannot listen", &error))?;
         let base_url = base_url(serve, address)?;
-        keep_log_name(&store, &base_url).await?;
         let settings = Settings {
             relay: relay(serve.smtp.as_deref(), &base_url)?,
             check_interval: SignedDuration::from_secs(serve.check_interval),
@@ -161,18 +160,6 @@ fn base_url(serve: &Serve, address: SocketAddr) -> Result<String, Problem> {
         }
         _ => Err(Problem::wrong_use("the base URL is no address of pages").at(url)),
     }
-}
-
-/// Refuses to go on with a log under another name than the one its checkpoints were signed with.
-async fn keep_log_name(store: &Store, base_url: &str) -> Result<(), Problem> {
-    let Some(kept) = house::log_name(store).await? else { return Ok(()) };
-    let (scheme, place) = base_url.split_once("://").unwrap_or(("https", base_url));
-    if kept == format!("{place}/log") {
-        return Ok(());
-    }
-    let kept = kept.strip_suffix("/log").unwrap_or(&kept);
-    Err(Problem::refusal(format!("the log of this database belongs to `{kept}`, not to `{place}`"))
-        .hint(format!("serve it with `--base-url {scheme}://{kept}`")))
 }
 
 /// Prepares the way to the mail server; none is asked for where none is named.

@@ -9,7 +9,7 @@ use crate::{
     context::{Acting, Context},
     expiry,
     live::Live,
-    mechanisms::{self, Mechanism, Verdict},
+    mechanisms::{self, Counterexample, Mechanism, Verdict},
     office::Office,
 };
 
@@ -75,7 +75,7 @@ pub async fn one(
         checked_at,
         outcome: state,
         n_cases: verdict.n_cases,
-        counterexample: verdict.counterexample,
+        counterexample: verdict.counterexample.as_ref().map(Counterexample::keep),
         duration_us: u64::try_from(duration).unwrap_or_default(),
     };
     let before = store::promise::lookup_newest(&office.store, promise.id.as_str()).await?;
@@ -142,7 +142,8 @@ pub enum SwitchError {
 
 /// Switches a mechanism on or off; its promises turn at once.
 ///
-/// What is off keeps nothing, and the sentences say so; a form that rests on it takes nobody in.
+/// What is off keeps nothing, and the sentences say so; what rests on it ([`Mechanism::rests`]) stops. Jobs that wait
+/// for it go on within a minute after it runs again.
 ///
 /// # Errors
 /// Every [`SwitchError`].

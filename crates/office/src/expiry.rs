@@ -1,14 +1,21 @@
 //! What the program keeps for itself ends here: links, sessions, failures and finished jobs whose time is over.
 
-use jiff::SignedDuration;
-use store::StoreError;
+use domain::JobId;
+use jiff::{SignedDuration, Timestamp};
+use store::{StoreError, job::Job};
+use uuid::Uuid;
 
-use crate::{context::Context, member::sign_in::FAILURE_MINUTES, office::Office};
+use crate::{
+    context::Context, jobs, member::sign_in::FAILURE_MINUTES, office::Office, person, subscription,
+};
 
 /// How long a finished job can still be seen in the queue.
 const DONE_JOBS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How many jobs are emptied in one step.
+const PAGE: u32 = 500;
 
-/// Deletes sign-ups that nobody confirmed, sessions that are over, failures that no longer count, and old finished jobs.
+/// Deletes sign-ups that nobody confirmed, sessions that are over, failures that no longer count, and old jobs; empties
+/// the jobs that were given up once their links have expired.
 ///
 /// Law: PRI-05.
 ///
@@ -16,6 +23,7 @@ const DONE_JOBS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// As every change.
 pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
     let now = cx.now;
+    empty_dead_jobs(office, now).await?;
     let swept = office.store.transact(move |mut tx| async move {
         store::signup::delete_expired(&mut tx, now).await?;
         store::session::delete_expired(&mut tx, now).await?;
@@ -25,4 +33,40 @@ pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
         tx.commit_without_fact("what was due to end has ended").await
     });
     swept.await
+}
+
+/// Empties the jobs that were given up and hold a link that opens nothing any more: the address in it has no purpose left.
+async fn empty_dead_jobs(office: &Office, now: Timestamp) -> Result<(), StoreError> {
+    for kind in [jobs::CONFIRMATION, jobs::OWN_PAGE] {
+        let mut after = JobId::from_uuid(Uuid::nil());
+        loop {
+            let dead = store::job::list_dead(&office.store, kind, after, PAGE).await?;
+            let Some(last) = dead.last() else { break };
+            after = last.id;
+            let over = dead.iter().filter(|job| !is_link_alive(office, job, now));
+            let over: Vec<JobId> = over.map(|job| job.id).collect();
+            if over.is_empty() {
+                continue;
+            }
+            let emptied = office.store.transact(move |mut tx| async move {
+                for id in over {
+                    store::job::empty(&mut tx, id).await?;
+                }
+                tx.commit_without_fact("what was due to end has ended").await
+            });
+            emptied.await?;
+        }
+    }
+    Ok(())
+}
+
+/// Says whether the link in a job's payload, its last line, still opens something.
+fn is_link_alive(office: &Office, job: &Job, now: Timestamp) -> bool {
+    let token = job.payload.lines().next_back().unwrap_or_default();
+    match job.kind.as_str() {
+        jobs::CONFIRMATION => {
+            office.key.open_personal_token(subscription::CONFIRM, now, token).is_ok()
+        }
+        _ => person::enter(office, now, token).is_some(),
+    }
 }

@@ -12,6 +12,7 @@ use tokio::task::{JoinError, JoinSet};
 use crate::{
     context::{Acting, Context},
     letters, mailing,
+    mechanisms::{self, Work},
     office::Office,
     person, subscription,
 };
@@ -30,6 +31,8 @@ pub const TRIAL: &str = "trial";
 
 /// How long a worker may be silent before another one takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// How long a job waits before it looks whether its mechanism runs again.
+const SWITCHED_OFF_PAUSE: SignedDuration = SignedDuration::from_secs(60);
 /// How many jobs are claimed at once where they are worked one after the other.
 const CLAIMED_MAX: u32 = 16;
 /// How many jobs are under way at once.
@@ -58,6 +61,12 @@ pub enum WorkError {
     Later {
         /// When.
         at: jiff::Timestamp,
+    },
+    /// A mechanism that the job rests on is switched off; the job waits, however long that takes.
+    #[error("the job waits while `{mechanism}` is switched off")]
+    SwitchedOff {
+        /// Its ID.
+        mechanism: &'static str,
     },
     /// No such kind of job.
     #[error("this program knows no job of the kind")]
@@ -134,6 +143,10 @@ async fn one(office: &Office, job: Job) -> Result<(), StoreError> {
 }
 
 async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkError> {
+    // Given up, emptied when its link had expired, and then opened again.
+    if job.payload.is_empty() {
+        return Err(WorkError::Expired);
+    }
     match job.kind.as_str() {
         CONFIRMATION => confirmation(office, cx, job).await,
         OWN_PAGE => own_page(office, cx, job).await,
@@ -156,6 +169,10 @@ async fn close(
                 store::job::complete(&mut tx, &job).await
             }
             Err(WorkError::Later { at }) => store::job::put_off(&mut tx, &job, at).await,
+            Err(error @ WorkError::SwitchedOff { .. }) => {
+                let again_at = now + SWITCHED_OFF_PAUSE;
+                store::job::postpone(&mut tx, &job, again_at, &error.to_string()).await
+            }
             Err(error) => store::job::fail(&mut tx, &job, now, &error.to_string()).await,
         };
         match held {
@@ -178,6 +195,17 @@ pub(crate) async fn prolong(office: &Office, job: &Job) -> Result<(), WorkError>
     prolonged.await
 }
 
+/// Says whether everything runs that some work rests on.
+///
+/// # Errors
+/// [`WorkError::SwitchedOff`], or as every reading.
+pub(crate) async fn check_running(office: &Office, work: Work) -> Result<(), WorkError> {
+    match mechanisms::stopped(office, work).await? {
+        Some(mechanism) => Err(WorkError::SwitchedOff { mechanism: mechanism.id }),
+        None => Ok(()),
+    }
+}
+
 fn language_and_rest(job: &Job) -> Result<(Language, &str), WorkError> {
     let (language, token) = job.payload.split_once('\n').ok_or(WorkError::Payload)?;
     Ok((language.parse().map_err(|_| WorkError::Payload)?, token))
@@ -188,6 +216,9 @@ async fn scheduled(office: &Office, cx: &mut Context, job: &Job) -> Result<(), W
     match mailing::send::begin_scheduled(office, cx, id).await {
         Ok(()) => Ok(()),
         Err(mailing::send::SendError::Store(error)) => Err(error.into()),
+        Err(mailing::send::SendError::SwitchedOff { mechanism }) => {
+            Err(WorkError::SwitchedOff { mechanism })
+        }
         Err(_) => Err(WorkError::Payload),
     }
 }
@@ -198,6 +229,7 @@ async fn confirmation(office: &Office, cx: &mut Context, job: &Job) -> Result<()
     let (form, token) = rest.split_once('\n').ok_or(WorkError::Payload)?;
     let closed = office.key.open_personal_token(subscription::CONFIRM, cx.now, token);
     let closed = closed.map_err(|_| WorkError::Expired)?;
+    check_running(office, Work::Forms).await?;
     let live = office.live();
     // A form that is gone from the declaration asks nobody any more.
     let activity = live.subscription(form).ok_or(WorkError::Expired)?.activity;

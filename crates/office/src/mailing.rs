@@ -4,6 +4,7 @@ pub mod audience;
 pub mod draft;
 pub mod halt;
 pub(crate) mod leavers;
+mod looks;
 pub(crate) mod outbound;
 pub mod send;
 pub mod trial;

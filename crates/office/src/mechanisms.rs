@@ -1,6 +1,7 @@
 //! The mechanisms: what keeps promises of one kind, and the falsifier that looks for a counter-example on live rows.
 
 mod consents;
+pub mod counterexample;
 mod erasure;
 mod mailings;
 mod texts;
@@ -10,7 +11,12 @@ use std::{future::Future, pin::Pin};
 use declaration::{Promise, PromiseKind, model::Text};
 use store::StoreError;
 
-use crate::{live::Live, office::Office};
+pub use counterexample::Counterexample;
+
+use crate::{
+    live::{Live, Subscription},
+    office::Office,
+};
 
 /// Code that keeps promises of some kinds, and knows how they would be broken.
 pub struct Mechanism {
@@ -26,8 +32,21 @@ pub struct Mechanism {
     pub breaks_if_nb: &'static str,
     /// What would show that it does not, in English.
     pub breaks_if_en: &'static str,
+    /// What rests while it is off; sorted, often only publishing.
+    pub rests: &'static [Work],
     serves: fn(&Live, &Promise) -> bool,
     falsify: Falsify,
+}
+
+/// What the house does only while the mechanisms run that it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Forms take people in, and confirmations are mailed and accepted.
+    Forms,
+    /// Mailings go out.
+    Mailings,
+    /// A sentence without anything behind it keeps a statement from being published, save by a signed exception.
+    Publishing,
 }
 
 type Falsify = for<'a> fn(&'a Office, &'a Live, &'a Promise) -> Looking<'a>;
@@ -38,8 +57,8 @@ type Looking<'a> = Pin<Box<dyn Future<Output = Result<Verdict, StoreError>> + Se
 pub struct Verdict {
     /// How many cases it looked at.
     pub n_cases: u64,
-    /// What shows the promise broken, without anything of a person; none when nothing does.
-    pub counterexample: Option<String>,
+    /// What shows the promise broken; none when nothing does.
+    pub counterexample: Option<Counterexample>,
 }
 
 impl Verdict {
@@ -47,8 +66,8 @@ impl Verdict {
         Self { n_cases, counterexample: None }
     }
 
-    fn broken_if(is_broken: bool, n_cases: u64, counterexample: impl FnOnce() -> String) -> Self {
-        Self { n_cases, counterexample: is_broken.then(counterexample) }
+    fn broken(n_cases: u64, counterexample: Counterexample) -> Self {
+        Self { n_cases, counterexample: Some(counterexample) }
     }
 }
 
@@ -56,6 +75,11 @@ impl Mechanism {
     /// Says whether it keeps this promise of this declaration.
     pub fn keeps(&self, live: &Live, promise: &Promise) -> bool {
         self.kinds.contains(&promise.kind) && (self.serves)(live, promise)
+    }
+
+    /// Says whether publishing is itself how it keeps its promises.
+    pub fn is_publishing(&self) -> bool {
+        self.id == texts::PUBLISHED_SENTENCE.id
     }
 
     /// Looks for a counter-example now.
@@ -97,6 +121,24 @@ pub fn mechanism_of(live: &Live, promise: &Promise) -> Option<&'static Mechanism
     MECHANISMS.iter().copied().find(|mechanism| mechanism.keeps(live, promise))
 }
 
+/// Finds a mechanism that is switched off although `work` rests on it; none when the work may go on.
+///
+/// Leaving, erasing and a person's own page rest on no mechanism: they are owed whatever is switched.
+///
+/// # Errors
+/// As every reading.
+pub async fn stopped(
+    office: &Office,
+    work: Work,
+) -> Result<Option<&'static Mechanism>, StoreError> {
+    let switches = store::mechanism::list(&office.store).await?;
+    let is_off = |mechanism: &&'static Mechanism| {
+        let mut switches = switches.iter();
+        switches.any(|it| it.mechanism == mechanism.id && it.off_since.is_some())
+    };
+    Ok(MECHANISMS.iter().copied().filter(|it| it.rests.contains(&work)).find(is_off))
+}
+
 /// Finds a mechanism by its ID.
 pub fn find(id: &str) -> Option<&'static Mechanism> {
     MECHANISMS.iter().copied().find(|mechanism| mechanism.id == id)
@@ -111,4 +153,16 @@ fn is_subscription(live: &Live, promise: &Promise) -> bool {
 fn owner(promise: &Promise) -> &str {
     let id = promise.id.as_str();
     id.strip_prefix("form.").unwrap_or(id).split('.').next().unwrap_or_default()
+}
+
+/// Finds the subscription that a promise is about: its form's, or its activity's.
+fn subscription<'a>(live: &'a Live, promise: &Promise) -> Option<Subscription<'a>> {
+    let owner = owner(promise);
+    let by_form = live.subscription(owner);
+    by_form.or_else(|| live.subscription_of(promise.activity.as_deref().unwrap_or(owner)))
+}
+
+/// Says whether the promise is about a subscription form, or the activity behind one.
+fn is_subscription_point(live: &Live, promise: &Promise) -> bool {
+    live.subscription(owner(promise)).is_some() || is_subscription(live, promise)
 }

@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use keys::{OrganisationKey, RootKey, SigningSeed, SubjectKey, UnsealError};
 use ledger::Signer;
 use mail::{Address, Relay, returns::webhook::Secret};
-use rand::rngs::StdRng;
 use store::{OrganisationStore, Store, StoreError, key::OrganisationKeyRow};
 use tokio::sync::{Notify, Semaphore};
 
@@ -77,7 +76,7 @@ pub enum OpenError {
     /// Keys are missing beside rows.
     #[error("the database has an organisation without its key")]
     NoKey,
-    /// The host of the base URL cannot name a log.
+    /// The log's name is none, as when the host of the base URL cannot be one.
     #[error("the log cannot be named after the address of the pages")]
     LogName(#[from] ledger::KeyError),
     /// The database did not answer.
@@ -99,13 +98,17 @@ impl Office {
     ) -> Result<Self, OpenError> {
         let id = match store::organisation::list(store).await?.first() {
             Some(organisation) => organisation.organisation_id,
-            None => found(store, root, &clock, &live).await?,
+            None => found(store, root, &clock, &live, &log_name(&settings.base_url)).await?,
         };
         let rows = store.organisation(id);
         let kept = store::key::lookup_organisation_key(&rows).await?.ok_or(OpenError::NoKey)?;
         let key = root.unwrap(id.as_uuid(), &kept.wrapped)?;
         let seed = key.unwrap_signing_seed(&kept.signing_seed_wrapped)?;
-        let signer = Signer::from_seed(&log_name(&settings.base_url), *seed.expose())?;
+        let name = match kept.log_name {
+            Some(name) => name,
+            None => keep_log_name(&rows, &settings.base_url).await?,
+        };
+        let signer = Signer::from_seed(&name, *seed.expose())?;
         Ok(Self {
             store: rows,
             clock,
@@ -180,10 +183,11 @@ async fn found(
     root: &RootKey,
     clock: &Clock,
     live: &Live,
+    log_name: &str,
 ) -> Result<OrganisationId, StoreError> {
     let mut cx = Context::begin(clock, Acting::Job);
     let id = OrganisationId::new(cx.now, &mut cx.random);
-    let row = key_row(root, id, &mut cx.random, cx.now);
+    let row = key_row(root, id, log_name.to_owned(), &mut cx);
     let (name, now) = (live.organisation_name().to_owned(), cx.now);
     let entry = Fact::OrganisationOpened { organisation: id }.at(now, &mut cx.random);
     let rows = store.organisation(id);
@@ -198,19 +202,35 @@ async fn found(
 fn key_row(
     root: &RootKey,
     id: OrganisationId,
-    random: &mut StdRng,
-    created_at: Timestamp,
+    log_name: String,
+    cx: &mut Context,
 ) -> OrganisationKeyRow {
+    let (random, created_at) = (&mut cx.random, cx.now);
     let key = OrganisationKey::generate(id.as_uuid(), random);
     let seed = SigningSeed::generate(random);
     OrganisationKeyRow {
         signing_seed_wrapped: key.wrap_signing_seed(&seed, random),
         wrapped: root.wrap(&key, random),
+        log_name: Some(log_name),
         created_at,
     }
 }
 
-/// Names the log after the place it is served at: the base URL without its scheme, and `/log`.
+/// Keeps the name of a log from before names were kept: the one its checkpoints were signed with.
+async fn keep_log_name(rows: &OrganisationStore, base_url: &str) -> Result<String, StoreError> {
+    let newest = store::tree::find_newest_checkpoint(rows).await?;
+    let signed = newest.and_then(|it| it.note.lines().next().map(str::to_owned));
+    let name = signed.unwrap_or_else(|| log_name(base_url));
+    let kept = name.clone();
+    let named = rows.transact(move |mut tx| async move {
+        store::key::name_log(&mut tx, &kept).await?;
+        tx.commit_without_fact("the log is called as it was").await
+    });
+    named.await.map(|()| name)
+}
+
+/// Names a new log after the place it is first served at: the base URL without its scheme, and `/log`. The name stays
+/// when the pages move, since others hold checkpoints under it.
 fn log_name(base_url: &str) -> String {
     let place = base_url.split_once("://").map_or(base_url, |(_, place)| place);
     format!("{place}/log")

@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     coverage::{self, Covered},
     live::{Live, written},
+    mechanisms::Mechanism,
     office::Office,
 };
 
@@ -60,9 +61,14 @@ pub async fn obstacles(office: &Office, live: &Live) -> Result<Vec<Obstacle>, St
     let holding = store::exception::list_holding(&office.store, today).await?;
     let is_excepted =
         |it: &Covered<'_>| holding.iter().any(|ex| ex.about == it.promise.id.as_str());
+    // A sentence that is only not published yet is mended by publishing it.
+    let is_unsaid = |it: &Covered<'_>| {
+        it.state == PromiseState::Broken && it.mechanism.is_some_and(Mechanism::is_publishing)
+    };
     let unbacked = covered.iter().filter(|it| {
         it.promise.section.document() == Document::Statement
             && matches!(it.state, PromiseState::Unbacked | PromiseState::Broken)
+            && !is_unsaid(it)
     });
     let obstacles = unbacked
         .filter(|it| !is_excepted(it))

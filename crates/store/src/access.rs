@@ -65,10 +65,23 @@ row! {
 }
 
 queries! {
-    /// Counts the records by activity.
+    /// Counts the records about Subjects, by activity; a Member's account is nobody's activity and left out.
     pub read fn tally_by_activity() -> Vec<ActivityTally> =
-        "SELECT activity, COUNT(*) AS n_records FROM access_record
-         WHERE organisation_id = $1 GROUP BY activity ORDER BY activity";
+        "SELECT a.activity, COUNT(*) AS n_records FROM access_record a
+         WHERE a.organisation_id = $1
+           AND NOT (a.activity = 'member-accounts'
+                    AND EXISTS (SELECT 1 FROM member m
+                                WHERE m.organisation_id = $1 AND m.id = a.subject_id))
+         GROUP BY a.activity ORDER BY a.activity";
+
+    /// Counts the records about those who ever agreed to something under `of`, by activity.
+    pub read fn tally_by_activity_of(of: &str) -> Vec<ActivityTally> =
+        "SELECT a.activity, COUNT(*) AS n_records FROM access_record a
+         WHERE a.organisation_id = $1
+           AND EXISTS (SELECT 1 FROM consent c
+                       WHERE c.organisation_id = $1 AND c.subject_id = a.subject_id
+                         AND c.activity = $2)
+         GROUP BY a.activity ORDER BY a.activity";
 
     /// Adds records in a transaction of the caller's; [`record`] is the way to permits.
     pub each fn add(

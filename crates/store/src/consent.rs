@@ -58,14 +58,24 @@ queries! {
                     AS n_faulty
          FROM consent c WHERE c.organisation_id = $1";
 
-    /// Counts the consents given by form, and those without a sign-up confirmed at the same instant.
-    pub read fn tally_unconfirmed() -> Option<FaultTally> =
-        "SELECT COUNT(*) AS n_consents,
-                COUNT(*) FILTER (WHERE NOT EXISTS (
-                    SELECT 1 FROM signup s
-                    WHERE s.organisation_id = $1 AND s.form = c.form
-                      AND s.confirmed_at = c.granted_at)) AS n_faulty
-         FROM consent c WHERE c.organisation_id = $1 AND c.channel = 'form'";
+    /// Counts the consents given by a form, and those of people for whom no sign-up was confirmed: with the same
+    /// wording, at the same instant, one for each person.
+    pub read fn tally_unconfirmed(form: &str) -> Option<FaultTally> =
+        "WITH given AS (
+             SELECT granted_at, wording_version, COUNT(*) AS n_consents,
+                    COUNT(DISTINCT subject_id) AS n_subjects
+             FROM consent WHERE organisation_id = $1 AND channel = 'form' AND form = $2
+             GROUP BY granted_at, wording_version),
+         confirmed AS (
+             SELECT confirmed_at, wording_version, COUNT(*) AS n_signups
+             FROM signup WHERE organisation_id = $1 AND form = $2 AND confirmed_at IS NOT NULL
+             GROUP BY confirmed_at, wording_version)
+         SELECT CAST(COALESCE(SUM(given.n_consents), 0) AS BIGINT) AS n_consents,
+                CAST(COALESCE(SUM(CASE WHEN COALESCE(confirmed.n_signups, 0) < given.n_subjects
+                                       THEN given.n_consents ELSE 0 END), 0) AS BIGINT) AS n_faulty
+         FROM given LEFT JOIN confirmed
+              ON confirmed.confirmed_at = given.granted_at
+                 AND confirmed.wording_version = given.wording_version";
 
     /// Adds a consent; [`crate::StoreError::Exists`] when one stands for the same topic already.
     pub row fn add(Consent) =

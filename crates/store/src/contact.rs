@@ -110,11 +110,16 @@ queries! {
                              AND g.ended_at IS NULL)
          ORDER BY c.subject_id LIMIT $3";
 
-    /// Counts the contacts by the fields they have.
-    pub read fn tally_fields() -> Option<FieldTally> =
-        "SELECT COUNT(*) AS n_contacts, COUNT(name_sealed) AS n_with_name,
-                COUNT(employer_sealed) AS n_with_employer
-         FROM contact WHERE organisation_id = $1";
+    /// Counts the contacts that came by a form, by the fields they have. Which form it was stands in the oldest
+    /// consent; a contact without any counts for every form.
+    pub read fn tally_fields(form: &str) -> Option<FieldTally> =
+        "SELECT COUNT(*) AS n_contacts, COUNT(c.name_sealed) AS n_with_name,
+                COUNT(c.employer_sealed) AS n_with_employer
+         FROM contact c
+         WHERE c.organisation_id = $1
+           AND COALESCE((SELECT s.form FROM consent s
+                         WHERE s.organisation_id = $1 AND s.subject_id = c.subject_id
+                         ORDER BY s.granted_at, s.id LIMIT 1), $2) = $2";
 
     read fn tally() -> Option<Tally> =
         "SELECT COUNT(*) AS n_contacts FROM contact WHERE organisation_id = $1";

@@ -95,6 +95,19 @@ row! {
 }
 
 row! {
+    /// The same for the mails about one topic.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct TopicTally {
+        /// The topic.
+        topic: Topic,
+        /// All that went out, to people who are still held.
+        n_sent: u64,
+        /// Those without a ground that stood when they went.
+        n_faulty: u64,
+    }
+}
+
+row! {
     /// How many addressees of a mailing are in a state, for a reason.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct StateTally {
@@ -137,9 +150,9 @@ pub async fn next_due(
 }
 
 queries! {
-    /// Counts the mails sent under an activity, and those without a ground that stood at that instant.
-    pub read fn tally_ungated(activity: &str) -> Option<SentTally> =
-        "SELECT COUNT(*) AS n_sent,
+    /// Counts the mails sent under an activity, by topic, and those without a ground that stood at that instant.
+    pub read fn tally_ungated(activity: &str) -> Vec<TopicTally> =
+        "SELECT m.topic, COUNT(*) AS n_sent,
                 COUNT(*) FILTER (WHERE NOT EXISTS (
                     SELECT 1 FROM consent c
                     WHERE c.organisation_id = $1 AND c.subject_id = d.subject_id
@@ -159,7 +172,7 @@ queries! {
          FROM delivery d
          JOIN mailing m ON m.organisation_id = $1 AND m.id = d.mailing_id
               AND m.activity IN ($2, '')
-         WHERE d.organisation_id = $1 AND d.state = 'sent'";
+         WHERE d.organisation_id = $1 AND d.state = 'sent' GROUP BY m.topic ORDER BY m.topic";
 
     /// Counts the mails sent to existing customers under an activity, and those lacking a fact of the exception.
     pub read fn tally_unexcepted(activity: &str) -> Option<SentTally> =

@@ -66,7 +66,7 @@ pub async fn erase_subject(
     Ok(Erased { consents: consents.into_iter().map(|consent| consent.id).collect(), n_rows })
 }
 
-/// Deletes a Member's key, row and sessions; `false` when there was no such Member.
+/// Deletes a Member's key, access records, row and sessions; `false` when there was no such Member.
 ///
 /// What the Member signed or published stays, under an id that no longer leads to anybody.
 /// Law: GDPR Art. 17(1).
@@ -75,6 +75,7 @@ pub async fn erase_subject(
 /// As every change.
 pub async fn erase_member(tx: &mut Tx, id: MemberId) -> Result<bool, StoreError> {
     delete_key(tx, member::key_id(id)).await?;
+    delete_access_records(tx, member::key_id(id)).await?;
     session::delete_of_member(tx, id).await?;
     Ok(delete_member(tx, id).await? == 1)
 }

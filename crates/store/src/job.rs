@@ -157,6 +157,20 @@ pub async fn put_off(tx: &mut Tx, job: &Job, run_at: Timestamp) -> Result<(), Jo
     held(wait(tx, job.id, job.attempts, run_at).await?)
 }
 
+/// Puts a job back that cannot be done now through no fault of its own; the attempt does not count. `reason` holds
+/// nothing of a person.
+///
+/// # Errors
+/// [`JobError::LeaseLost`].
+pub async fn postpone(
+    tx: &mut Tx,
+    job: &Job,
+    run_at: Timestamp,
+    reason: &str,
+) -> Result<(), JobError> {
+    held(put_back(tx, job.id, job.attempts, run_at, reason).await?)
+}
+
 /// Prolongs the lease of a job that takes longer.
 ///
 /// # Errors
@@ -213,6 +227,12 @@ queries! {
          WHERE organisation_id = $1 AND id = $2 AND attempts = $3 AND state = 'open'
            AND lease_until IS NOT NULL";
 
+    write fn put_back(id: JobId, attempts: u32, run_at: Timestamp, reason: &str) -> u64 =
+        "UPDATE job
+         SET attempts = attempts - 1, run_at = $4, last_error = $5, lease_until = NULL
+         WHERE organisation_id = $1 AND id = $2 AND attempts = $3 AND state = 'open'
+           AND lease_until IS NOT NULL";
+
     write fn extend_lease(id: JobId, attempts: u32, lease_until: Timestamp) -> u64 =
         "UPDATE job SET lease_until = $4
          WHERE organisation_id = $1 AND id = $2 AND attempts = $3 AND state = 'open'
@@ -232,9 +252,23 @@ queries! {
         "SELECT COUNT(*) AS n_jobs FROM job
          WHERE organisation_id = $1 AND state = 'done' AND run_at >= $2";
 
-    /// Forgets the jobs done that were to be done before an instant; their keys are free again.
+    /// Forgets the jobs, done or given up and emptied, that were to be done before an instant; their keys are free again.
     pub write fn delete_done_before(before: Timestamp) -> u64 =
-        "DELETE FROM job WHERE organisation_id = $1 AND state = 'done' AND run_at < $2";
+        "DELETE FROM job
+         WHERE organisation_id = $1 AND run_at < $2
+           AND (state = 'done' OR (state = 'dead' AND payload = ''))";
+
+    /// Lists the jobs given up, of one kind, that still have their payload, after `after`, by id; the nil id begins.
+    pub read fn list_dead(kind: &str, after: JobId, n_max: u32) -> Vec<Job> =
+        "SELECT id, kind, key, payload, subject_id, run_at, attempts, lease_until, state, last_error
+         FROM job
+         WHERE organisation_id = $1 AND state = 'dead' AND kind = $2 AND payload <> '' AND id > $3
+         ORDER BY id LIMIT $4";
+
+    /// Empties a job that was given up; changes nothing (0) when it was opened again.
+    pub write fn empty(id: JobId) -> u64 =
+        "UPDATE job SET payload = ''
+         WHERE organisation_id = $1 AND id = $2 AND state = 'dead'";
 
     /// Looks a job up by id.
     pub read fn lookup(id: JobId) -> Option<Job> =

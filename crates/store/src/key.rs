@@ -13,6 +13,8 @@ row! {
         wrapped: Vec<u8>,
         /// The wrapped seed that signs checkpoints.
         signing_seed_wrapped: Vec<u8>,
+        /// What the log is called; none in a database from before names were kept.
+        log_name: Option<String>,
         /// Since when.
         created_at: Timestamp,
     }
@@ -33,13 +35,18 @@ queries! {
     /// Adds the organisation's own key.
     pub row fn add_organisation_key(OrganisationKeyRow) =
         "INSERT INTO organisation_key
-             (organisation_id, wrapped, signing_seed_wrapped, created_at)
-         VALUES ($1, $2, $3, $4)";
+             (organisation_id, wrapped, signing_seed_wrapped, log_name, created_at)
+         VALUES ($1, $2, $3, $4, $5)";
 
     /// Looks up the organisation's own key.
     pub read fn lookup_organisation_key() -> Option<OrganisationKeyRow> =
-        "SELECT wrapped, signing_seed_wrapped, created_at
+        "SELECT wrapped, signing_seed_wrapped, log_name, created_at
          FROM organisation_key WHERE organisation_id = $1";
+
+    /// Keeps the log's name where none is kept yet; changes nothing (0) where one is.
+    pub write fn name_log(log_name: &str) -> u64 =
+        "UPDATE organisation_key SET log_name = $2
+         WHERE organisation_id = $1 AND log_name IS NULL";
 
     /// Replaces the wrapped organisation key, after a change of the root key.
     pub write fn rewrap_organisation_key(wrapped: &[u8]) -> u64 =

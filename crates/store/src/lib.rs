@@ -26,6 +26,7 @@ pub mod key;
 pub mod mail_key;
 pub mod mailbox;
 pub mod mailing;
+pub mod mailing_look;
 pub mod mechanism;
 pub mod member;
 pub mod organisation;

@@ -8,8 +8,11 @@ use crate::{OpenError, StoreError, dialect};
 /// Tables that belong to the installation, not to one organisation: no row-level security.
 pub const INSTALLATION_WIDE: &[&str] = &["organisation", "schema_version"];
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("migration/0001_spine.sql"), include_str!("migration/0002_mailings.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migration/0001_spine.sql"),
+    include_str!("migration/0002_mailings.sql"),
+    include_str!("migration/0003_seen_and_named.sql"),
+];
 
 const VERSION_TABLE: &str =
     "CREATE TABLE IF NOT EXISTS schema_version (version {int} NOT NULL PRIMARY KEY) {strict};";

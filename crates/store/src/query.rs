@@ -28,6 +28,7 @@ const MODULES: &[&[&Statement]] = &[
     crate::mail_key::STATEMENTS,
     crate::mailbox::STATEMENTS,
     crate::mailing::STATEMENTS,
+    crate::mailing_look::STATEMENTS,
     crate::mechanism::STATEMENTS,
     crate::member::STATEMENTS,
     crate::organisation::STATEMENTS,

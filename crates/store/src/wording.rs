@@ -35,6 +35,11 @@ queries! {
         "SELECT form, language, version, digest, text, published_at FROM wording
          WHERE organisation_id = $1 AND form = $2 AND language = $3 AND version = $4";
 
+    /// Lists all versions of all forms.
+    pub read fn list() -> Vec<Wording> =
+        "SELECT form, language, version, digest, text, published_at FROM wording
+         WHERE organisation_id = $1 ORDER BY form, language, version";
+
     /// Finds the newest version.
     pub read fn find_newest(form: &str, language: Language) -> Option<Wording> =
         "SELECT form, language, version, digest, text, published_at FROM wording

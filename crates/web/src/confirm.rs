@@ -101,6 +101,10 @@ async fn wording(visit: &Visit, signup: &Signup) -> Result<String, Refusal> {
 fn refused(visit: &Visit, error: ConfirmError) -> Refusal {
     let (kind, says) = match error {
         ConfirmError::Store(error) => return visit.failed(&error),
+        ConfirmError::Closed { mechanism } => {
+            let says = visit.t("confirm-closed").with("mechanism", mechanism);
+            return visit.refuse(Problem::new(Kind::Conflict).saying(says).by("CON-02"));
+        }
         ConfirmError::Forged => (Kind::Absent, visit.t("link-forged")),
         ConfirmError::Signup(domain::ConfirmError::AlreadyConfirmed { at }) => {
             let when = visit.locale.moment(&at);

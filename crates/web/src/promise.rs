@@ -10,7 +10,8 @@ use jiff::civil::{Date, date};
 use office::{
     Live, attest,
     coverage::{self, Covered, Ground},
-    evidence, mechanisms,
+    evidence,
+    mechanisms::{self, counterexample::in_words},
 };
 use store::StoreError;
 use uuid::Uuid;
@@ -66,6 +67,8 @@ pub struct MechanismSwitch {
     pub is_running: bool,
     /// How many promises it keeps, this one included.
     pub n_promises: u64,
+    /// What rests while it is stopped, each the key of a sentence in the catalogue.
+    pub rests: Vec<&'static str>,
 }
 
 /// A case in which the promise was put to the test.
@@ -148,6 +151,7 @@ impl PromisePage {
                 id: "erase-at-withdrawal".to_owned(),
                 is_running: true,
                 n_promises: 3,
+                rests: vec!["rests-forms", "rests-mailings", "rests-publishing"],
             }),
             cases: sample_cases(),
             checks: sample_checks(language, State::Kept),
@@ -265,6 +269,15 @@ fn switch(
         id: mechanism.id.to_owned(),
         is_running: !matches!(covered.ground, Ground::SwitchedOff { .. }),
         n_promises: live.promises.iter().filter(is_kept).count() as u64,
+        rests: mechanism.rests.iter().map(|work| rest(*work)).collect(),
+    }
+}
+
+fn rest(work: mechanisms::Work) -> &'static str {
+    match work {
+        mechanisms::Work::Forms => "rests-forms",
+        mechanisms::Work::Mailings => "rests-mailings",
+        mechanisms::Work::Publishing => "rests-publishing",
     }
 }
 
@@ -289,7 +302,7 @@ async fn checks(visit: &Visit, id: &str) -> Result<Vec<CheckRow>, StoreError> {
         at: check.checked_at,
         state: check.outcome.into(),
         n_looked_at: check.n_cases,
-        found: check.counterexample,
+        found: check.counterexample.map(|found| in_words(&found, visit.language())),
     };
     Ok(checks.into_iter().map(row).collect())
 }

@@ -166,7 +166,7 @@ async fn view(seat: &Seat) -> Result<SettingsPage, Refusal> {
         })
         .collect();
     sessions.sort_by_key(|session| !session.is_this);
-    let opened = address::own(office, visit.locale.now, member).await.map_err(failed)?;
+    let opened = address::own(office, &mut seat.context(), member).await.map_err(failed)?;
     let email = opened.as_ref().and_then(|(address, permit)| address.open(permit).ok());
     let contact = organisation.contact.as_ref().and_then(|it| it.email.clone());
     let number = organisation.number.as_ref().map(|number| number.get().clone());

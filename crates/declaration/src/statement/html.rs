@@ -26,6 +26,15 @@ impl StatementDocument {
         html.push_str("</article>\n");
         html
     }
+
+    /// Says whether HTML that was written of a text has the sentences of this one, and no promise besides.
+    ///
+    /// Headings and markup may differ, so that a text from an older program still reads alike.
+    pub fn reads_like(&self, html: &str) -> bool {
+        let mut sentences = self.sections.iter().flat_map(|it| &it.sentences);
+        html.matches("data-promise=").count() == self.promises().count()
+            && sentences.all(|it| html.contains(&escaped(&it.text)))
+    }
 }
 
 fn write_contents(sections: &[StatementSection], language: Language, html: &mut String) {

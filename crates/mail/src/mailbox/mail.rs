@@ -41,6 +41,11 @@ pub struct Mail {
 }
 
 impl Mail {
+    /// Reads a mail that no server has taken yet.
+    pub(crate) fn of(raw: Vec<u8>) -> Self {
+        Self::read(0, Received { sender: String::new(), addressees: Vec::new(), raw })
+    }
+
     pub(super) fn read(number: u64, received: Received) -> Self {
         let Received { sender, addressees, raw } = received;
         let parsed = MessageParser::default().parse(&raw);

@@ -17,11 +17,12 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{draft, leavers::Batch};
+use super::{draft, leavers::Batch, looks::Looks};
 use crate::{
     context::Context,
     jobs::{self, WorkError},
     letters,
+    mechanisms::Work,
     office::Office,
     returns,
 };
@@ -51,9 +52,11 @@ pub(crate) async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result
         MailingState::Draft | MailingState::Scheduled | MailingState::Sent => return Ok(()),
     }
     let activity = draft::activity_of(office, &mailing).ok_or(WorkError::Payload)?;
+    jobs::check_running(office, Work::Mailings).await?;
     let run = Run { office, mailing, activity };
     run.send_again_in_doubt(cx).await?;
     loop {
+        jobs::check_running(office, Work::Mailings).await?;
         let batch = office.leavers.begin();
         if !run.hand_over().await? {
             break;
@@ -76,6 +79,9 @@ struct Run<'a> {
     mailing: Mailing,
     activity: String,
 }
+
+/// What was seen in a mail right before it went, and in which language it is.
+type Seen = (Language, mail::Look);
 
 /// What became of one mail.
 enum Fate {
@@ -140,8 +146,9 @@ impl Run<'_> {
             let Some(last) = page.last() else { return Ok(n_handed) };
             after = last.subject_id;
             n_handed += u32::try_from(page.len()).unwrap_or(u32::MAX);
-            let fates = self.send_page(cx, page, batch).await?;
-            self.keep(fates).await?;
+            let mut looks = Looks::default();
+            let fates = self.send_page(cx, page, batch, &mut looks).await?;
+            self.keep(fates, looks).await?;
         }
     }
 
@@ -150,7 +157,9 @@ impl Run<'_> {
         cx: &mut Context,
         page: Vec<Handed>,
         batch: &Batch<'_>,
+        looks: &mut Looks,
     ) -> Result<Vec<Fate>, WorkError> {
+        let organisation: Arc<str> = self.office.live().organisation_name().into();
         let relay = self.office.settings.relay.clone().ok_or(WorkError::MailServer)?;
         let permits = self.permits(cx, &page).await?;
         let mut sending = tokio::task::JoinSet::new();
@@ -167,14 +176,22 @@ impl Run<'_> {
                 fates.push(left_out(subject));
                 continue;
             }
-            let relay = relay.clone();
+            let (relay, organisation) = (relay.clone(), Arc::clone(&organisation));
+            let (language, way_out) = (handed.language, self.office.unsubscribe_url(subject));
             sending.spawn(async move {
-                let outcome = relay.send(&outgoing, &permit).await;
-                outcome.map(|outcome| fate(subject, attempts, outcome))
+                let written = outgoing.open(&permit)?;
+                let seen: Seen = (language, mail::look(written.bytes(), &organisation, &way_out));
+                let outcome = relay.deliver(&written).await;
+                Ok::<_, mail::SendError>((fate(subject, attempts, outcome), seen))
             });
         }
         while let Some(sent) = sending.join_next().await {
-            fates.push(sent.map_err(|_| WorkError::Letter)?.map_err(|_| WorkError::Letter)?);
+            let sent = sent.map_err(|_| WorkError::Letter)?.map_err(|_| WorkError::Letter)?;
+            let (fate, (language, seen)) = sent;
+            if matches!(fate, Fate::Settled { state: DeliveryState::Sent, .. }) {
+                looks.add(self.mailing.id, language, seen);
+            }
+            fates.push(fate);
         }
         Ok(fates)
     }
@@ -238,7 +255,7 @@ impl Run<'_> {
         Ok(Outgoing::new(to, letter))
     }
 
-    async fn keep(&self, fates: Vec<Fate>) -> Result<(), StoreError> {
+    async fn keep(&self, fates: Vec<Fate>, looks: Looks) -> Result<(), StoreError> {
         let (id, now) = (self.mailing.id, self.office.clock.now());
         let answers: Vec<_> = fates.iter().filter_map(Fate::answer).collect();
         let kept = self.office.store.transact(move |mut tx| async move {
@@ -263,6 +280,9 @@ impl Run<'_> {
                         store::delivery::put_off(&mut tx, [row]).await?;
                     }
                 }
+            }
+            for look in looks.0.values() {
+                store::mailing_look::count(&mut tx, look).await?;
             }
             store::mailing::count(&mut tx, id, n_sent, n_skipped, n_failed).await?;
             tx.commit_without_fact("the Fact follows when the last mail is out").await

@@ -5,7 +5,12 @@ use jiff::Timestamp;
 use store::{StoreError, Tx, delivery::Candidate, job::NewJob};
 
 use super::{audience, draft};
-use crate::{context::Context, jobs, office::Office};
+use crate::{
+    context::Context,
+    jobs,
+    mechanisms::{self, Work},
+    office::Office,
+};
 
 /// Why a mailing does not begin.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +21,12 @@ pub enum SendError {
     /// Its topic is no longer offered.
     #[error("the topic is no longer offered")]
     UnknownTopic,
+    /// A mechanism that mailings rest on is switched off.
+    #[error("no mailing goes out while `{mechanism}` is switched off")]
+    SwitchedOff {
+        /// Its ID.
+        mechanism: &'static str,
+    },
     /// The instant lies in the past.
     #[error("the instant has passed already")]
     Past,
@@ -35,6 +46,9 @@ pub enum SendError {
 /// Every [`SendError`] but [`SendError::Past`].
 pub async fn start(office: &Office, cx: &mut Context, id: MailingId) -> Result<u32, SendError> {
     let mut mailing = lookup(office, id).await?;
+    if let Some(mechanism) = mechanisms::stopped(office, Work::Mailings).await? {
+        return Err(SendError::SwitchedOff { mechanism: mechanism.id });
+    }
     let activity = offered(office, &mailing)?;
     let (topic, product) = (&mailing.topic, mailing.product.as_deref());
     let candidates = audience::candidates(office, &activity, topic, product, cx.now).await?;

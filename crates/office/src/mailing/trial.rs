@@ -64,7 +64,7 @@ pub(crate) async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result
     let to: MemberId = to.parse().map_err(|_| WorkError::Payload)?;
     let mailing = store::mailing::lookup(&office.store, mailing).await?;
     let mailing = mailing.ok_or(WorkError::Expired)?;
-    let opened = member::address::for_mail(office, cx.now, to, job.id).await?;
+    let opened = member::address::for_mail(office, cx, to).await?;
     let (email, permit, language) = opened.ok_or(WorkError::Expired)?;
     let head = office.letterhead().ok_or(WorkError::Letter)?;
     let (subject_line, body) = match language {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::{StoreError, contact::Contact};
 use uuid::Uuid;
 
-use super::{Looking, Mechanism, Verdict, is_subscription};
+use super::{Counterexample, Looking, Mechanism, Verdict, Work, is_subscription};
 use crate::{live::Live, office::Office};
 
 /// How long an address may outlive its consent before the promise counts as broken.
@@ -21,6 +21,7 @@ pub(super) const ERASE_AT_WITHDRAWAL: Mechanism = Mechanism {
     works_en: "Address, consents and key are erased in the same transaction that withdraws the consent.",
     breaks_if_nb: "en adresse overlever samtykket sitt med ett minutt",
     breaks_if_en: "an address outlives its consent by a minute",
+    rests: &[Work::Forms, Work::Mailings, Work::Publishing],
     serves: is_subscription,
     falsify: |office, live, promise| Box::pin(outliving(office, live, promise)) as Looking<'_>,
 };
@@ -44,29 +45,22 @@ async fn outliving(office: &Office, _: &Live, promise: &Promise) -> Result<Verdi
     let first = SubjectId::from_uuid(Uuid::nil());
     let suspects = store::contact::list_without_ground(&office.store, first, LOOKED_AT_MAX).await?;
     let mut longest: Option<SignedDuration> = None;
-    let (mut n_outliving, mut n_back) = (0, 0);
+    let (mut n_addresses, mut n_back) = (0, 0);
     for contact in suspects {
         let consents = store::consent::list_of_subject(&office.store, contact.subject_id).await?;
         let outlived = now.duration_since(ended_at(&consents, contact.created_at));
         let is_back = came_back(office, &contact, promise).await?;
-        n_back += u32::from(is_back);
+        n_back += u64::from(is_back);
         if is_back || outlived > OUTLIVES_MAX {
-            n_outliving += 1;
+            n_addresses += 1;
             longest = longest.max(Some(outlived));
         }
     }
     let tally = store::promise::tally_cases(&office.store, promise.id.as_str()).await?;
     let n_cases = tally.map_or(0, |tally| tally.n_cases);
-    Ok(Verdict::broken_if(longest.is_some(), n_cases, || {
-        let minutes = longest.map_or(0, |it| it.as_mins());
-        let back = match n_back {
-            0 => String::new(),
-            n_back => format!("; {n_back} of them came back after being erased"),
-        };
-        format!(
-            "{n_outliving} stored address(es) without a consent, the longest for {minutes} min{back}"
-        )
-    }))
+    let Some(longest) = longest else { return Ok(Verdict::holds(n_cases)) };
+    let minutes = u64::try_from(longest.as_mins()).unwrap_or_default();
+    Ok(Verdict::broken(n_cases, Counterexample::Outliving { n_addresses, minutes, n_back }))
 }
 
 /// Returns since when nobody agrees any more: the last withdrawal, or the storing where nobody ever did.

@@ -1,14 +1,12 @@
-//! A Member's own address: opened for her own page, and for letters to her. What she is opened for is decided as for
-//! anybody; the session or the job is the record of it.
+//! A Member's own address: opened for her own page, and for letters to her. What it is opened for is decided as for
+//! anybody, and put on record as for anybody.
 
 use decide::{ActivityRule, Permit, Personal, Policy, Question, Standing, Use};
-use domain::{JobId, Language, MemberId};
-use jiff::Timestamp;
+use domain::{AccessRecordId, Actor, Language, MemberId};
 use law::LegalBasis;
 use store::{StoreError, member::Member};
-use uuid::Uuid;
 
-use crate::office::Office;
+use crate::{context::Context, office::Office};
 
 /// Names the activity of keeping Members' accounts, which every installation has without declaring it.
 const ACCOUNTS: &str = "member-accounts";
@@ -16,37 +14,35 @@ const ACCOUNTS: &str = "member-accounts";
 /// Opens a Member's address for a letter to her; none when she has left.
 pub(crate) async fn for_mail(
     office: &Office,
-    now: Timestamp,
+    cx: &mut Context,
     id: MemberId,
-    job: JobId,
 ) -> Result<Option<(Personal<String>, Permit, Language)>, StoreError> {
     let member = store::member::lookup(&office.store, id).await?;
     let Some(member) = member.filter(|member| member.left_at.is_none()) else { return Ok(None) };
-    let opened = open(office, &member, Use::Send, now, job.as_uuid()).await?;
+    let opened = open(office, cx, &member, Use::Send).await?;
     Ok(opened.map(|(address, permit)| (address, permit, member.language)))
 }
 
 /// Returns a Member's address with the permit that opens it on her own page.
 ///
 /// # Errors
-/// As every reading.
+/// As every change: the access record is kept before the permit exists.
 pub async fn own(
     office: &Office,
-    now: Timestamp,
+    cx: &mut Context,
     member: &Member,
 ) -> Result<Option<(Personal<String>, Permit)>, StoreError> {
-    open(office, member, Use::ShowToSubject, now, member.id.as_uuid()).await
+    open(office, cx, member, Use::ShowToSubject).await
 }
 
 async fn open(
     office: &Office,
+    cx: &mut Context,
     member: &Member,
     used_for: Use,
-    at: Timestamp,
-    record: Uuid,
 ) -> Result<Option<(Personal<String>, Permit)>, StoreError> {
     let subject = member.id.as_uuid();
-    let question = Question { activity: ACCOUNTS, subject, used_for, at };
+    let question = Question { activity: ACCOUNTS, subject, used_for, at: cx.now };
     let Ok(grant) = policy().decide(&question, &Standing::default()).granted() else {
         return Ok(None);
     };
@@ -54,8 +50,14 @@ async fn open(
         return Ok(None);
     };
     let place = store::member::address_place(member.id);
-    let address = key.unseal(place, &member.address_sealed).ok();
-    Ok(address.map(|address| (address, grant.recorded(record))))
+    let Ok(address) = key.unseal(place, &member.address_sealed) else { return Ok(None) };
+    let (actor, by) = match used_for {
+        Use::ShowToSubject => (Actor::Member, Some(member.id)),
+        _ => (Actor::Job, None),
+    };
+    let record = (AccessRecordId::new(cx.now, &mut cx.random), grant);
+    let permits = store::access::record(&office.store, vec![record], actor, by).await?;
+    Ok(permits.into_iter().next().map(|permit| (address, permit)))
 }
 
 fn policy() -> Policy {

@@ -10,7 +10,11 @@ use keys::{BearerDigest, Place, SubjectKey, TokenError};
 use store::{StoreError, Tx, contact::Contact};
 
 use super::{CONFIRM, Sealed};
-use crate::{context::Context, office::Office};
+use crate::{
+    context::Context,
+    mechanisms::{self, Work},
+    office::Office,
+};
 
 /// What the person keeps as proof (CON-02).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +48,12 @@ pub enum ConfirmError {
     /// Too late, or followed before.
     #[error(transparent)]
     Signup(#[from] domain::ConfirmError),
+    /// A mechanism that the form rests on is switched off; the link works again once it runs.
+    #[error("the form is closed while `{mechanism}` is switched off")]
+    Closed {
+        /// Its ID.
+        mechanism: &'static str,
+    },
     /// Nothing was stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -58,7 +68,10 @@ pub async fn preview(office: &Office, cx: &Context, token: &str) -> Result<Signu
     let signup = store::signup::find(&office.store, &BearerDigest::of(token)).await?;
     let signup = signup.ok_or(ConfirmError::Forged)?;
     signup.clone().confirm(cx.now)?;
-    Ok(signup)
+    match mechanisms::stopped(office, Work::Forms).await? {
+        Some(mechanism) => Err(ConfirmError::Closed { mechanism: mechanism.id }),
+        None => Ok(signup),
+    }
 }
 
 /// Confirms a sign-up: contact, key and consents are stored with their Facts, once.

@@ -7,7 +7,12 @@ use keys::BearerDigest;
 use store::{StoreError, job::NewJob};
 
 use super::{CONFIRM, Sealed};
-use crate::{context::Context, jobs, office::Office};
+use crate::{
+    context::Context,
+    jobs,
+    mechanisms::{self, Work},
+    office::Office,
+};
 
 /// How long a confirmation link works.
 pub const CONFIRM_HOURS_MAX: i64 = 48;
@@ -78,21 +83,15 @@ pub enum RequestError {
     Store(#[from] StoreError),
 }
 
-/// The mechanisms without which no sign-up is taken in: what the form promises would not be kept.
-const FORM_RESTS_ON: [&str; 2] = ["confirmed-by-mail", "erase-at-withdrawal"];
-
 /// Says whether sign-ups are taken in now.
 ///
 /// # Errors
 /// [`RequestError::Closed`] while a mechanism that the form rests on is switched off.
 pub async fn check_open(office: &Office) -> Result<(), RequestError> {
-    for mechanism in FORM_RESTS_ON {
-        let switch = store::mechanism::lookup(&office.store, mechanism).await?;
-        if switch.is_some_and(|switch| switch.off_since.is_some()) {
-            return Err(RequestError::Closed { mechanism });
-        }
+    match mechanisms::stopped(office, Work::Forms).await? {
+        Some(mechanism) => Err(RequestError::Closed { mechanism: mechanism.id }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Takes a sign-up in and lets the confirmation be mailed.

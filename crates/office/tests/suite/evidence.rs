@@ -65,6 +65,30 @@ scenarios! {
         assert!(evidence::prove(&world.office, size).await.unwrap().is_none());
     }
 
+    async fn a_log_keeps_its_name_when_the_pages_move(world: World) {
+        world.subscribes(KARI).await;
+        world.sequences().await;
+        let (key, before) = (world.office.log_key(), store::tree::size(&world.office.store).await.unwrap());
+        assert!(key.starts_with("fjordbok.example/log+"), "{key}");
+        world.moves_to("https://personvern.fjordbok.example:8443").await;
+        assert_eq!(world.office.log_key(), key);
+        world.subscribes("ola.vik@solbris.example").await;
+        world.sequences().await;
+        assert!(store::tree::size(&world.office.store).await.unwrap() > before);
+        let report = verify(world, &export(world).await);
+        assert!(report.holds(), "{:?}", report.findings);
+    }
+
+    async fn a_log_from_before_names_were_kept_goes_on_under_the_name_it_was_signed_with(world: World) {
+        world.sequences().await;
+        let key = world.office.log_key();
+        world.tampers("UPDATE organisation_key SET log_name = NULL").await;
+        world.moves_to("https://elsewhere.example").await;
+        assert_eq!(world.office.log_key(), key);
+        let kept = store::key::lookup_organisation_key(&world.office.store).await.unwrap().unwrap();
+        assert_eq!(kept.log_name.as_deref(), Some("fjordbok.example/log"));
+    }
+
     async fn nothing_of_the_person_stands_in_the_log(world: World) {
         world.subscribes(KARI).await;
         world.sequences().await;

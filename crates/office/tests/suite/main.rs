@@ -23,9 +23,12 @@ macro_rules! scenarios {
 mod world;
 
 mod evidence;
+mod falsifiers;
 mod mailings;
 mod promises;
 mod publishing;
+mod retention;
 mod returns;
 mod sign_in;
 mod subscriptions;
+mod switches;

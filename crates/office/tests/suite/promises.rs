@@ -41,8 +41,7 @@ scenarios! {
         world.pass(SignedDuration::from_millis(1));
         world.checks().await;
         assert_eq!(world.state_of(ERASED_AT_ONCE).await, Broken);
-        let check = store::promise::lookup_newest(&world.office.store, ERASED_AT_ONCE).await;
-        let said = check.unwrap().unwrap().counterexample.unwrap();
+        let said = world.finds(ERASED_AT_ONCE, domain::Language::En).await.unwrap();
         assert!(said.contains("1 stored address"), "{said}");
         let url = world.office.unsubscribe_url(only_subject(world).await);
         world.unsubscribes(url.rsplit('/').next().unwrap()).await.unwrap();

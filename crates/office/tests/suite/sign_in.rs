@@ -1,8 +1,9 @@
 //! Members come in with address and password, and go out for good.
 
-use domain::Language;
+use domain::{AccessRecordId, Language};
 use jiff::SignedDuration;
 use office::member::{
+    address,
     set_up::{self, SetUpError},
     sign_in::{self, SESSION_HOURS_MAX, SignInError},
 };
@@ -55,6 +56,26 @@ scenarios! {
         assert!(resume(end).await.is_none());
         sign_in::sign_out(&world.office, &last.session).await.unwrap();
         assert!(resume(world.office.clock.now()).await.is_none());
+    }
+
+    async fn opening_a_members_own_address_leaves_a_record_that_is_erased_with_her(world: World) {
+        let owner = world.owner().await;
+        let (office, mut cx) = (&world.office, world.visitor());
+        let member = store::member::lookup(&office.store, owner).await.unwrap().unwrap();
+        address::own(office, &mut cx, &member).await.unwrap().unwrap();
+        let hers = store::member::key_id(owner);
+        let last = AccessRecordId::from_uuid(uuid::Uuid::max());
+        let records = store::access::list(&office.store, hers, last, 10).await.unwrap();
+        assert_eq!(records.len(), 1);
+        assert_eq!((records[0].activity.as_str(), records[0].member_id), ("member-accounts", Some(owner)));
+        let promise = world.promise_of("declared-uses");
+        assert_eq!(world.finds(&promise, Language::En).await, None, "an account is no undeclared activity");
+        let erased = office.store.transact(move |mut tx| async move {
+            store::erase::erase_member(&mut tx, owner).await?;
+            tx.commit_without_fact("a test looks at the rows alone").await
+        });
+        erased.await.unwrap();
+        assert!(store::access::list(&office.store, hers, last, 10).await.unwrap().is_empty());
     }
 
     async fn ten_failures_pause_an_address_for_a_quarter_of_an_hour(world: World) {

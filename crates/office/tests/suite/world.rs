@@ -11,6 +11,7 @@ use mail::{
 use office::{
     Acting, Clock, Context, Live, Office, Settings, checks, coverage, declare, jobs,
     member::set_up,
+    publishing,
     returns::sources::Source,
     sequencer,
     subscription::{
@@ -30,8 +31,13 @@ pub(crate) struct World {
     store: Store,
     mailbox: Mailbox,
     maildir: tempfile::TempDir,
-    _folder: Option<tempfile::TempDir>,
-    _database: Option<trial::postgres::Database>,
+    place: Place,
+}
+
+/// Where the database is, and what keeps it there.
+enum Place {
+    Sqlite(tempfile::TempDir),
+    Postgresql(trial::postgres::Database),
 }
 
 impl World {
@@ -39,20 +45,16 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ordhold.sqlite");
         let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
-        Self::over(store, Some(folder), None).await
+        Self::over(store, Place::Sqlite(folder)).await
     }
 
     pub(crate) async fn on_postgresql() -> Self {
         let database = trial::postgres::Database::create().await.unwrap();
         let store = Store::open(&database.url).await.unwrap();
-        Self::over(store, None, Some(database)).await
+        Self::over(store, Place::Postgresql(database)).await
     }
 
-    async fn over(
-        store: Store,
-        folder: Option<tempfile::TempDir>,
-        database: Option<trial::postgres::Database>,
-    ) -> Self {
+    async fn over(store: Store, place: Place) -> Self {
         let mailbox = Mailbox::open("127.0.0.1:0".parse().unwrap(), 1_000).await.unwrap();
         let clock = Clock::standing_at("2026-11-22T09:00:00Z".parse().unwrap());
         let maildir = tempfile::tempdir().unwrap();
@@ -60,21 +62,18 @@ impl World {
             std::fs::create_dir(maildir.path().join(part)).unwrap();
         }
         let settings = settings(&mailbox.relay_url(), maildir.path());
-        let root = keys::RootKey::generate(&mut StdRng::seed_from_u64(7));
-        let live = live();
-        let office = Office::open(&store, &root, clock, settings, live).await.unwrap();
+        let office = Office::open(&store, &root(), clock, settings, live()).await.unwrap();
         let office = Arc::new(office);
         let mut cx = office.context(Acting::Job);
         declare::put_in_force(&office, &mut cx, self::live()).await.unwrap();
-        Self { office, store, mailbox, maildir, _folder: folder, _database: database }
+        Self { office, store, mailbox, maildir, place }
     }
 
     /// The same organisation's office with another way to the mail server, as after a new start.
     pub(crate) async fn through(&self, relay_url: &str) -> Office {
-        let root = keys::RootKey::generate(&mut StdRng::seed_from_u64(7));
         let settings = settings(relay_url, self.maildir.path());
         let clock = self.office.clock.clone();
-        Office::open(&self.store, &root, clock, settings, live()).await.unwrap()
+        Office::open(&self.store, &root(), clock, settings, live()).await.unwrap()
     }
 
     /// The folder to which returned mail is delivered.
@@ -84,13 +83,88 @@ impl World {
 
     /// Whose this address is; none when it is not held.
     pub(crate) async fn subject_of(&self, email: &str) -> Option<domain::SubjectId> {
-        let root = keys::RootKey::generate(&mut StdRng::seed_from_u64(7));
         let kept = store::key::lookup_organisation_key(&self.office.store).await.unwrap().unwrap();
-        let key = root.unwrap(self.office.id().as_uuid(), &kept.wrapped).unwrap();
+        let key = root().unwrap(self.office.id().as_uuid(), &kept.wrapped).unwrap();
         let address = decide::Personal::about(uuid::Uuid::nil(), email.to_owned());
         let digest = key.lookup_digest(&address);
         let found = store::contact::find(&self.office.store, &digest).await.unwrap();
         found.map(|contact| contact.subject_id)
+    }
+
+    /// Ends the office and opens it again with its pages at another place.
+    pub(crate) async fn moves_to(&mut self, base_url: &str) {
+        let settings = Settings {
+            base_url: base_url.to_owned(),
+            ..settings(&self.mailbox.relay_url(), self.maildir.path())
+        };
+        let clock = self.office.clock.clone();
+        let office = Office::open(&self.store, &root(), clock, settings, live()).await.unwrap();
+        self.office = Arc::new(office);
+    }
+
+    /// The file that the database is in; none on PostgreSQL.
+    pub(crate) fn database_file(&self) -> Option<std::path::PathBuf> {
+        match &self.place {
+            Place::Sqlite(folder) => Some(folder.path().join("ordhold.sqlite")),
+            Place::Postgresql(_) => None,
+        }
+    }
+
+    /// Changes rows behind the program's back, as somebody with a database tool would.
+    pub(crate) async fn tampers(&self, sql: &str) {
+        match &self.place {
+            Place::Sqlite(_) => {
+                let file = rusqlite::Connection::open(self.database_file().unwrap()).unwrap();
+                file.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+                file.execute_batch(sql).unwrap();
+            }
+            Place::Postgresql(database) => {
+                trial::postgres::execute(&database.admin_url, sql).await.unwrap();
+            }
+        }
+    }
+
+    /// Puts the company's declaration in force with a piece of its text replaced.
+    pub(crate) async fn declares(&self, piece: &str, by: &str) {
+        let mut cx = self.office.context(Acting::Job);
+        declare::put_in_force(&self.office, &mut cx, live_with(piece, by)).await.unwrap();
+    }
+
+    /// Lets the falsifiers look, and returns what the newest check of a promise found, in one language.
+    pub(crate) async fn finds(&self, promise: &str, language: Language) -> Option<String> {
+        self.checks().await;
+        let check = store::promise::lookup_newest(&self.office.store, promise).await.unwrap();
+        let found = check.unwrap_or_else(|| panic!("nobody checks `{promise}`")).counterexample?;
+        Some(office::mechanisms::counterexample::in_words(&found, language))
+    }
+
+    /// The first promise that a mechanism keeps.
+    pub(crate) fn promise_of(&self, mechanism: &str) -> String {
+        let live = self.office.live();
+        let kept = |it: &&declaration::Promise| {
+            office::mechanisms::mechanism_of(&live, it).is_some_and(|it| it.id == mechanism)
+        };
+        live.promises.iter().find(kept).expect("keeps something").id.as_str().to_owned()
+    }
+
+    /// Switches a mechanism.
+    pub(crate) async fn switches(&self, mechanism: &str, on: bool, by: MemberId) {
+        checks::switch(&self.office, &mut self.visitor(), mechanism, on, by).await.unwrap();
+    }
+
+    /// Publishes the statement, with an exception signed for whatever stands in the way.
+    pub(crate) async fn publishes(&self, by: MemberId) {
+        self.checks().await;
+        let (office, mut cx) = (&self.office, self.visitor());
+        let obstacles = publishing::obstacles(office, &office.live()).await.unwrap();
+        let about: Vec<String> = obstacles.into_iter().map(|it| it.promise).collect();
+        let until = jiff::civil::date(2027, 6, 1);
+        if !about.is_empty() {
+            let signed =
+                publishing::sign_exceptions(office, &mut cx, &about, "being built", until, by);
+            signed.await.unwrap();
+        }
+        publishing::publish(office, &mut cx, by).await.unwrap();
     }
 
     pub(crate) fn visitor(&self) -> Context {
@@ -147,9 +221,14 @@ impl World {
 
     /// Signs up, follows the link in the mail, and presses the button.
     pub(crate) async fn subscribes(&self, email: &str) -> Receipt {
-        self.signs_up(&Self::form(email)).await.unwrap();
+        self.subscribes_by(&Self::form(email)).await
+    }
+
+    /// The same, by a form of one's own filling in.
+    pub(crate) async fn subscribes_by(&self, form: &Form) -> Receipt {
+        self.signs_up(form).await.unwrap();
         self.works().await;
-        let token = token_of(&self.last_mail_to(email), "/confirm/");
+        let token = token_of(&self.last_mail_to(&form.email), "/confirm/");
         confirm::confirm(&self.office, &mut self.visitor(), &token).await.unwrap()
     }
 
@@ -194,6 +273,10 @@ fn settings(relay_url: &str, maildir: &std::path::Path) -> Settings {
     }
 }
 
+fn root() -> keys::RootKey {
+    keys::RootKey::generate(&mut StdRng::seed_from_u64(7))
+}
+
 pub(crate) fn relay(url: &str) -> Relay {
     let settings = RelaySettings {
         url: url.to_owned(),
@@ -206,9 +289,16 @@ pub(crate) fn relay(url: &str) -> Relay {
 
 /// The declaration of the invented company, as it stands in the examples.
 pub(crate) fn live() -> Live {
+    live_with("", "")
+}
+
+/// The same with a piece of its text replaced, wherever it stands.
+fn live_with(piece: &str, by: &str) -> Live {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok");
     let open = |name: &str| {
-        std::fs::read(folder.join(name)).map_err(|_| declaration::SourceError::Missing)
+        let text = std::fs::read_to_string(folder.join(name));
+        let text = text.map_err(|_| declaration::SourceError::Missing)?;
+        Ok(if piece.is_empty() { text } else { text.replace(piece, by) }.into_bytes())
     };
     let sources = declaration::Sources::new("ordhold.toml", open);
     let today = jiff::civil::date(2026, 11, 22);

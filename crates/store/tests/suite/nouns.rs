@@ -97,6 +97,7 @@ scenarios! {
         let seed = SigningSeed::generate(&mut random);
         let row = OrganisationKeyRow {
             wrapped: root.wrap(&own, &mut random),
+            log_name: Some("fjordbok.example/log".into()),
             signing_seed_wrapped: own.wrap_signing_seed(&seed, &mut random),
             created_at: world.now(),
         };

@@ -31,11 +31,22 @@ async fn every_statement_fits_sqlite_and_uses_an_index() {
         assert_eq!(names, expected, "{}", statement.name);
         if statement.reach == Reach::Organisation {
             for step in plan(&connection, statement) {
-                let scans = step.starts_with("SCAN") && !step.starts_with("SCAN due");
+                let scanned = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+                let scans = scanned.is_some_and(|table| !made_in(statement).contains(&table));
                 assert!(!scans, "{} reads a whole table: {step}", statement.name);
             }
         }
     }
+}
+
+/// The tables that a statement makes for itself, each of rows that are bound already.
+fn made_in(statement: &Statement) -> Vec<&'static str> {
+    let words: Vec<&str> = statement.sql.split_whitespace().collect();
+    let named = |three: &[&'static str]| {
+        let opens = three[2].starts_with('(') || three[2] == "MATERIALIZED";
+        (three[1] == "AS" && opens).then_some(three[0])
+    };
+    words.windows(3).filter_map(named).collect()
 }
 
 fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
@@ -90,7 +101,9 @@ fn every_statement_names_its_organisation_once_per_table() {
         assert_eq!(inserts, own, "{}", statement.name);
         let tables = words.windows(2).filter(|pair| {
             let reads = ["FROM", "JOIN", "UPDATE"].contains(&pair[0]);
-            reads && pair[1] != "SET" && !pair[1].starts_with("due")
+            reads
+                && pair[1] != "SET"
+                && !made_in(statement).contains(&pair[1].trim_end_matches(')'))
         });
         let bound = statement.sql.matches("organisation_id = $1").count();
         let n_tables = tables.count();

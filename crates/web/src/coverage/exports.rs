@@ -1,7 +1,10 @@
 //! Decides how the list of promises leaves the house: as CSV for spreadsheets, as JSON for programs.
 
 use axum::response::Response;
-use office::coverage::{self, Covered};
+use office::{
+    coverage::{self, Covered},
+    mechanisms::counterexample::in_words,
+};
 use serde::Serialize;
 
 use super::{Filter, capability};
@@ -82,9 +85,13 @@ async fn exported(seat: &Seat) -> Result<Vec<Exported>, Refusal> {
         mechanism: it.mechanism.map(|mechanism| mechanism.id),
         n_cases: it.check.as_ref().map_or(0, |check| check.n_cases),
         checked_at: it.check.as_ref().map(|check| visit.locale.machine(&check.checked_at)),
-        counterexample: it.check.as_ref().and_then(|check| check.counterexample.clone()),
+        counterexample: found(it).map(|found| in_words(found, visit.language())),
     };
     Ok(covered.iter().filter(|it| filter.passes(it)).map(row).collect())
+}
+
+fn found<'a>(covered: &'a Covered<'_>) -> Option<&'a str> {
+    covered.check.as_ref().and_then(|check| check.counterexample.as_deref())
 }
 
 /// Writes a cell in quotes; one that a spreadsheet would calculate begins with an apostrophe.

@@ -12,6 +12,8 @@ use office::mailing::{
     send::{self, SendError},
     trial::{self, TrialError},
 };
+use office::mechanisms::{self, Work};
+use store::StoreError;
 
 use crate::app::{Refusal, Seat, Visit, page, see_other};
 use crate::evidence::sentence;
@@ -206,7 +208,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal
         stage,
         audience: if n_addressees > 0 { vec![share] } else { vec![] },
         progress: progress(&mailing),
-        obstacles: if stage == Stage::Draft { obstacles(visit, n_valid) } else { vec![] },
+        obstacles: obstacles(visit, stage, n_valid).await.map_err(|error| visit.failed(&error))?,
         history: history(visit, &mailing),
         texts: texts.into(),
         id,
@@ -248,15 +250,25 @@ fn progress(mailing: &Mailing) -> Progress {
     }
 }
 
-fn obstacles(visit: &Visit, n_valid: u64) -> Vec<String> {
+/// Says what keeps a draft from being sent, or a sending from going on.
+async fn obstacles(visit: &Visit, stage: Stage, n_valid: u64) -> Result<Vec<String>, StoreError> {
     let office = &visit.app.office;
+    let stopped = match stage {
+        Stage::Draft | Stage::Sending => mechanisms::stopped(office, Work::Mailings).await?,
+        Stage::CalledOff | Stage::Halted | Stage::Sent => None,
+    };
+    let off = |it: &mechanisms::Mechanism| {
+        visit.t("mailing-switched-off").with("mechanism", it.id).to_string()
+    };
+    let mut obstacles: Vec<String> = stopped.map(off).into_iter().collect();
     let hindrances = [
         (n_valid == 0, "mailing-nobody"),
         (office.letterhead().is_none(), "mailing-no-sender"),
         (office.settings.relay.is_none(), "mailing-no-relay"),
     ];
-    let stands = hindrances.into_iter().filter(|(stands, _)| *stands);
-    stands.map(|(_, key)| visit.t(key).to_string()).collect()
+    let stands = hindrances.into_iter().filter(|(stands, _)| *stands && stage == Stage::Draft);
+    obstacles.extend(stands.map(|(_, key)| visit.t(key).to_string()));
+    Ok(obstacles)
 }
 
 fn history(visit: &Visit, mailing: &Mailing) -> Vec<(Timestamp, String)> {
@@ -289,6 +301,10 @@ pub async fn send(
         Err(SendError::Unknown) => Err(visit.absent()),
         Err(SendError::UnknownTopic) => Err(conflict(visit, "composition-topic-fault")),
         Err(SendError::State(_) | SendError::Past) => Err(conflict(visit, "mailing-begun")),
+        Err(SendError::SwitchedOff { mechanism }) => {
+            let says = visit.t("mailing-switched-off").with("mechanism", mechanism);
+            Err(visit.refuse(Problem::new(Kind::Conflict).saying(says)))
+        }
         Err(SendError::Store(error)) => Err(visit.failed(&error)),
     }
 }

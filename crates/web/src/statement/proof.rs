@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use office::{
     Live, cases,
     coverage::{Covered, Ground},
+    mechanisms::counterexample::in_words,
 };
 use store::StoreError;
 
@@ -141,7 +142,9 @@ fn ground(locale: &Locale, covered: &Covered<'_>) -> String {
     let check = covered.check.as_ref();
     let phrase = match &covered.ground {
         Ground::Checked => match check.and_then(|check| check.counterexample.as_ref()) {
-            Some(found) => locale.t("ground-broken").with("found", found.as_str()),
+            Some(found) => {
+                locale.t("ground-broken").with("found", in_words(found, locale.language.spoken()))
+            }
             None if check.is_some_and(|check| check.n_cases == 0) => locale.t("ground-running"),
             None => locale.t("ground-kept").with("n", check.map_or(0, |check| check.n_cases)),
         },

@@ -6,6 +6,7 @@ use jiff::{Span, civil::Date};
 use office::{
     Live,
     coverage::{Covered, Ground},
+    mechanisms::counterexample::in_words,
     publishing,
 };
 use store::StoreError;
@@ -39,7 +40,8 @@ pub(super) async fn needs(
 fn broken(visit: &Visit, covered: &[Covered<'_>]) -> Vec<Need> {
     let is_broken = |it: &&Covered<'_>| it.state == PromiseState::Broken;
     let need = |it: &Covered<'_>| {
-        let found = it.check.as_ref().and_then(|check| check.counterexample.clone());
+        let found = it.check.as_ref().and_then(|check| check.counterexample.as_ref());
+        let found = found.map(|found| in_words(found, visit.language()));
         Need {
             state: State::Broken,
             title: visit.read(&it.promise.sentence).to_owned(),

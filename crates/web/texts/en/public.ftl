@@ -89,6 +89,7 @@ confirm-ends = The link ends
 confirm-yes = Yes, write to me
 confirm-nothing = If you close this page, nothing happens, and your address is not stored.
 confirm-followed = the link was used on { $when }
+confirm-closed = sign-ups wait while `{ $mechanism }` is switched off; the link works again after that, within its 48 hours
 confirm-expired = the link ended on { $when }
 confirmed-stood = You had said yes to all of this before. Nothing has changed.
 link-forged = the link is not one of ours, or a letter of it was lost

@@ -186,6 +186,10 @@ mechanism-stopped = { $n ->
     [one] It is stopped, and this promise has nothing behind it.
    *[other] It is stopped, and { $n } promises have nothing behind them.
 }
+mechanism-rests = While it is stopped:
+rests-forms = forms take nobody in, and confirmations wait
+rests-mailings = mailings wait, and no new one begins
+rests-publishing = no statement is published with these sentences, save by a signed exception
 mechanism-start = Start the mechanism
 promise-attestation = By hand
 attestation-by = Attested by
@@ -479,6 +483,7 @@ mailing-begun = the mailing has begun, and its text is fixed
 mailing-over = the mailing is over
 mailing-nobody = Nobody has valid consent to this topic
 mailing-no-sender = The declaration names no address that mail can come from
+mailing-switched-off = The mechanism { $mechanism } is stopped, so that no mailing goes out; it goes on within a minute after the mechanism runs again
 mailing-no-relay = No mail server is set up, so that mails wait
 mailing-was-written = { $member } wrote it
 mailing-was-begun = The sending began

@@ -89,6 +89,7 @@ confirm-ends = Lenken går ut
 confirm-yes = Ja, skriv til meg
 confirm-nothing = Lukker du siden, skjer det ingenting, og adressen din blir ikke lagret.
 confirm-followed = lenken ble brukt { $when }
+confirm-closed = påmeldinger venter mens `{ $mechanism }` er slått av; lenken virker igjen etterpå, innenfor sine 48 timer
 confirm-expired = lenken gikk ut { $when }
 confirmed-stood = Du hadde sagt ja til alt dette fra før. Ingenting er endret.
 link-forged = lenken er ikke en av våre, eller en bokstav har falt ut

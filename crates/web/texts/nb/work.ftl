@@ -186,6 +186,10 @@ mechanism-stopped = { $n ->
     [one] Den er stoppet, og løftet har ingenting bak seg.
    *[other] Den er stoppet, og { $n } løfter har ingenting bak seg.
 }
+mechanism-rests = Mens den er stoppet:
+rests-forms = tar skjemaene ikke imot noen, og bekreftelser venter
+rests-mailings = venter utsendelser, og ingen ny begynner
+rests-publishing = publiseres ingen erklæring med disse setningene, uten et signert unntak
 mechanism-start = Start mekanismen
 promise-attestation = For hånd
 attestation-by = Attestert av
@@ -479,6 +483,7 @@ mailing-begun = utsendingen har begynt, og teksten ligger fast
 mailing-over = utsendingen er over
 mailing-nobody = Ingen har gyldig samtykke til dette temaet
 mailing-no-sender = Deklarasjonen nevner ingen adresse å sende fra
+mailing-switched-off = Mekanismen { $mechanism } er stoppet, så ingen utsendelse går ut; den går videre innen et minutt etter at mekanismen går igjen
 mailing-no-relay = Ingen e-posttjener er satt opp, så meldingene blir liggende
 mailing-was-written = { $member } skrev den
 mailing-was-begun = Utsendingen begynte

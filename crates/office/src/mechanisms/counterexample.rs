@@ -1,0 +1,278 @@
+//! What shows a promise broken: kept as data, read in either language, and without anything of a person.
+
+use domain::{Language, MailingId, Topic};
+use serde::{Deserialize, Serialize};
+
+/// What a falsifier found against a promise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Counterexample {
+    /// Addresses without a consent that stands.
+    Outliving {
+        /// How many.
+        n_addresses: u64,
+        /// The longest time since its consent ended, in whole minutes.
+        minutes: u64,
+        /// How many of them had been erased, and are back.
+        n_back: u64,
+    },
+    /// Consents by form that nobody confirmed.
+    Unconfirmed {
+        /// How many.
+        n_consents: u64,
+    },
+    /// Consents to words that are not on record.
+    Unworded {
+        /// How many.
+        n_consents: u64,
+    },
+    /// Words on record that are no longer those of their digest.
+    AlteredWording {
+        /// The form.
+        form: String,
+        /// The version of its wording.
+        version: u32,
+        /// In which language.
+        language: Language,
+    },
+    /// A stored field that the form does not ask for.
+    UndeclaredField {
+        /// How many contacts have it.
+        n_contacts: u64,
+        /// The category of the field.
+        category: String,
+    },
+    /// Data that were opened for something that is not declared.
+    UndeclaredUse {
+        /// How often.
+        n_readings: u64,
+        /// The activity that the record names.
+        activity: String,
+    },
+    /// Mails to people who had not said yes to the topic.
+    Ungated {
+        /// How many.
+        n_mails: u64,
+        /// The topic.
+        topic: Topic,
+    },
+    /// Mails that lacked what every mail must have.
+    NoWayOut {
+        /// The mailing.
+        mailing: MailingId,
+        /// How many of its mails.
+        n_mails: u64,
+        /// What they lacked.
+        lacks: Lack,
+    },
+    /// The form shows other words than those that are put on record.
+    OtherWording {
+        /// The form.
+        form: String,
+        /// In which language.
+        language: Language,
+    },
+    /// The published text does not say the sentence.
+    Unsaid {
+        /// The version.
+        version: u32,
+        /// In which language.
+        language: Language,
+    },
+    /// A kept text is not the one that the log tells of.
+    AlteredVersion {
+        /// The version.
+        version: u32,
+        /// In which language.
+        language: Language,
+    },
+    /// A text that the log tells of is not kept.
+    MissingVersion {
+        /// The version.
+        version: u32,
+        /// In which language.
+        language: Language,
+    },
+}
+
+/// What a mail lacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lack {
+    /// The sender's name.
+    Sender,
+    /// The addressee's own link to unsubscribe.
+    Link,
+    /// The head that unsubscribes with one click.
+    OneClick,
+    /// A look at it before it went.
+    Look,
+}
+
+impl Counterexample {
+    /// Says it in words: one sentence without a full stop.
+    pub fn words(&self, language: Language) -> String {
+        match language {
+            Language::Nb => self.norwegian(),
+            Language::En => self.english(),
+        }
+    }
+
+    /// Returns the text that is kept, which [`Self::read`] reads again.
+    pub fn keep(&self) -> String {
+        serde_json::to_string(self).expect("texts and numbers only")
+    }
+
+    /// Reads what was kept; none when it is no counter-example of this program.
+    pub fn read(kept: &str) -> Option<Self> {
+        serde_json::from_str(kept).ok()
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::Outliving { n_addresses, minutes, n_back } => {
+                let back = match n_back {
+                    0 => String::new(),
+                    n_back => format!("; {n_back} of them came back after being erased"),
+                };
+                format!(
+                    "{n_addresses} stored address(es) without a consent, the longest for {minutes} min{back}"
+                )
+            }
+            Self::Unconfirmed { n_consents } => {
+                format!("{n_consents} consent(s) by form without a confirmed sign-up")
+            }
+            Self::Unworded { n_consents } => {
+                format!("{n_consents} consent(s) whose wording is not on record")
+            }
+            Self::AlteredWording { form, version, language } => format!(
+                "version {version} of the wording of `{form}` in {language} was changed after it was put on record"
+            ),
+            Self::UndeclaredField { n_contacts, category } => format!(
+                "{n_contacts} contact(s) with `{category}`, which the declaration does not name"
+            ),
+            Self::UndeclaredUse { n_readings, activity } => {
+                format!("{n_readings} reading(s) for `{activity}`, which is not declared")
+            }
+            Self::Ungated { n_mails, topic } => {
+                format!("{n_mails} mail(s) about `{topic}` sent without a consent to the topic")
+            }
+            Self::NoWayOut { mailing, n_mails, lacks } => {
+                let lacks = match lacks {
+                    Lack::Sender => "without the sender's name",
+                    Lack::Link => "without a link to unsubscribe",
+                    Lack::OneClick => "without unsubscribing by one click",
+                    Lack::Look => "that nobody looked at before they went",
+                };
+                format!("mailing {mailing}: {n_mails} mail(s) {lacks}")
+            }
+            Self::OtherWording { form, language } => format!(
+                "the form `{form}` shows another wording in {language} than the one on record"
+            ),
+            Self::Unsaid { version, language } => {
+                format!("version {version} does not say it in {language}")
+            }
+            Self::AlteredVersion { version, language } => {
+                format!("the text of version {version} in {language} is not the one in the log")
+            }
+            Self::MissingVersion { version, language } => {
+                format!("version {version} in {language} stands in the log and is not kept")
+            }
+        }
+    }
+
+    fn norwegian(&self) -> String {
+        match self {
+            Self::Outliving { n_addresses, minutes, n_back } => {
+                let back = match n_back {
+                    0 => String::new(),
+                    n_back => format!("; {n_back} av dem kom tilbake etter å ha vært slettet"),
+                };
+                format!(
+                    "{n_addresses} lagret(e) adresse(r) uten samtykke, den lengste i {minutes} min{back}"
+                )
+            }
+            Self::Unconfirmed { n_consents } => {
+                format!("{n_consents} samtykke(r) fra skjema uten bekreftet påmelding")
+            }
+            Self::Unworded { n_consents } => {
+                format!("{n_consents} samtykke(r) til en ordlyd som ikke er lagret")
+            }
+            Self::AlteredWording { form, version, language } => format!(
+                "versjon {version} av ordlyden i `{form}` på {} er endret etter at den ble lagret",
+                name(*language)
+            ),
+            Self::UndeclaredField { n_contacts, category } => {
+                format!("{n_contacts} kontakt(er) med `{category}`, som erklæringen ikke nevner")
+            }
+            Self::UndeclaredUse { n_readings, activity } => {
+                format!("{n_readings} åpning(er) for `{activity}`, som ikke er erklært")
+            }
+            Self::Ungated { n_mails, topic } => {
+                format!("{n_mails} e-post(er) om `{topic}` sendt uten samtykke til temaet")
+            }
+            Self::NoWayOut { mailing, n_mails, lacks } => {
+                let lacks = match lacks {
+                    Lack::Sender => "uten avsenderens navn",
+                    Lack::Link => "uten lenke for avmelding",
+                    Lack::OneClick => "uten avmelding med ett klikk",
+                    Lack::Look => "som ingen så på før de gikk",
+                };
+                format!("utsendelse {mailing}: {n_mails} e-post(er) {lacks}")
+            }
+            Self::OtherWording { form, language } => format!(
+                "skjemaet `{form}` viser en annen ordlyd på {} enn den som er lagret",
+                name(*language)
+            ),
+            Self::Unsaid { version, language } => {
+                format!("versjon {version} sier det ikke på {}", name(*language))
+            }
+            Self::AlteredVersion { version, language } => format!(
+                "teksten i versjon {version} på {} er ikke den som står i loggen",
+                name(*language)
+            ),
+            Self::MissingVersion { version, language } => format!(
+                "versjon {version} på {} står i loggen og er ikke tatt vare på",
+                name(*language)
+            ),
+        }
+    }
+}
+
+/// Says in words what was kept of a check; a text from before counter-examples were data stays as it is.
+pub fn in_words(kept: &str, language: Language) -> String {
+    Counterexample::read(kept).map_or_else(|| kept.to_owned(), |found| found.words(language))
+}
+
+fn name(language: Language) -> &'static str {
+    match language {
+        Language::Nb => "bokmål",
+        Language::En => "engelsk",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_reads_the_same_again_and_keeps_its_form() {
+        let found = Counterexample::Outliving { n_addresses: 2, minutes: 14, n_back: 1 };
+        let kept = found.keep();
+        assert_eq!(kept, r#"{"kind":"outliving","n_addresses":2,"minutes":14,"n_back":1}"#);
+        assert_eq!(Counterexample::read(&kept), Some(found));
+    }
+
+    #[test]
+    fn what_an_older_program_kept_is_shown_as_it_is() {
+        assert_eq!(in_words("3 mails too many", Language::Nb), "3 mails too many");
+    }
+
+    #[test]
+    fn each_language_has_words_of_its_own() {
+        let found = Counterexample::Ungated { n_mails: 1, topic: "events".parse().unwrap() };
+        let kept = found.keep();
+        assert!(in_words(&kept, Language::En).contains("without a consent to the topic"));
+        assert!(in_words(&kept, Language::Nb).contains("uten samtykke til temaet"));
+    }
+}
