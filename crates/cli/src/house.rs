@@ -77,7 +77,9 @@ impl Database {
     pub(crate) async fn open(&self, folder: &Path) -> Result<Store, Problem> {
         let url = self.url(folder);
         Store::open(&url).await.map_err(|error| match error {
-            store::OpenError::UnknownUrl => Problem::wrong_use(error.to_string()),
+            store::OpenError::UnknownUrl
+            | store::OpenError::SslMode
+            | store::OpenError::RootCertificates => Problem::wrong_use(error.to_string()),
             error => Problem::cannot("cannot open the database", &error).at(without_password(&url)),
         })
     }

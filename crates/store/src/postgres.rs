@@ -1,11 +1,13 @@
 //! The other engine: pooled connections, prepared once each; a transaction that nobody ends dies with its connection.
 
+mod way;
+
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use deadpool_postgres::{Config, Object, Pool, Runtime};
+use deadpool_postgres::{Manager, Object, Pool, Runtime};
 use domain::OrganisationId;
 use tokio_postgres::NoTls;
 use tokio_postgres::types::ToSql;
@@ -30,11 +32,12 @@ type Answered<'a> = Pin<Box<dyn Future<Output = Result<Rows, StoreError>> + Send
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
-        let mut config = Config::new();
-        config.url = Some(url.to_owned());
-        let pool = config
-            .builder(NoTls)
-            .map_err(|_| OpenError::UnknownUrl)?
+        let way = way::read(url)?;
+        let manager = match way.tls {
+            Some(tls) => Manager::new(way.config, tls),
+            None => Manager::new(way.config, NoTls),
+        };
+        let pool = Pool::builder(manager)
             .max_size(CONNECTIONS_MAX)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(WAIT_MAX))

@@ -26,6 +26,12 @@ pub enum OpenError {
     /// Neither `sqlite:PATH` nor `postgres://…`.
     #[error("the database is neither `sqlite:PATH` nor `postgres://…`")]
     UnknownUrl,
+    /// `sslmode` is none that keeps its word.
+    #[error("`sslmode` is none of `disable`, `require` and `verify-full`")]
+    SslMode,
+    /// `sslrootcert` names no readable certificates.
+    #[error("the certificates that `sslrootcert` names cannot be read")]
+    RootCertificates,
     /// A newer program has been here.
     #[error("the database has version {found}, this program knows versions up to {known}")]
     Newer {

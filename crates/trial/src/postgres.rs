@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,6 +28,15 @@ pub struct Server {
     keeper: Child,
 }
 
+/// A server that is reached over TLS alone.
+pub struct Encrypted {
+    /// The port at `localhost`.
+    pub port: u16,
+    /// The file with its certificate in PEM, for the name `localhost`.
+    pub certificate: PathBuf,
+    _server: Server,
+}
+
 /// What is lost when the machine loses power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
@@ -50,24 +60,28 @@ impl Server {
     /// # Errors
     /// As [`Self::start`].
     pub fn start_with(durability: Durability) -> io::Result<Self> {
-        let programs = programs()?;
-        let owner = owner()?;
+        let (programs, owner) = (programs()?, owner()?);
         let folder = folder(owner)?;
+        init(&programs, &folder, owner)?;
+        let settings: &[&str] = match durability {
+            Durability::None => &["listen_addresses=", "fsync=off", "full_page_writes=off"],
+            Durability::Defaults => &["listen_addresses="],
+        };
+        Self::keep(&programs, folder, owner, settings)
+    }
+
+    fn keep(
+        programs: &Path,
+        folder: PathBuf,
+        owner: Option<(u32, u32)>,
+        settings: &[&str],
+    ) -> io::Result<Self> {
         let cluster = folder.join("cluster");
-        let mut init = Command::new(programs.join("initdb"));
-        init.arg("-D").arg(&cluster).args(["-U", "postgres", "--auth=trust", "--no-sync"]);
-        init.args(["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=nb"]);
-        succeed(as_owner(&mut init, owner))?;
         let mut keeper = Command::new("sh");
         keeper.args(["-c", KEEPER, "sh"]).arg(programs.join("postgres")).arg("-D").arg(&cluster);
-        keeper.arg("-k").arg(&folder).args([
-            "-c",
-            "listen_addresses=",
-            "-c",
-            "max_connections=200",
-        ]);
-        if durability == Durability::None {
-            keeper.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
+        keeper.arg("-k").arg(&folder).args(["-c", "max_connections=200"]);
+        for setting in settings {
+            keeper.args(["-c", setting]);
         }
         let log = File::create(folder.join("log"))?;
         keeper.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log);
@@ -76,6 +90,29 @@ impl Server {
         let server = Self { url: format!("postgres://postgres@{socket}"), folder, keeper };
         server.wait_until_ready()?;
         Ok(server)
+    }
+
+    /// Starts a server that is reached at `localhost` over TLS alone, with a certificate of its own; its URL names the
+    /// socket all the same.
+    ///
+    /// # Errors
+    /// As [`Self::start`], or where openssl is not installed.
+    pub fn start_encrypted() -> io::Result<Encrypted> {
+        let (programs, owner) = (programs()?, owner()?);
+        let folder = folder(owner)?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        init(&programs, &folder, owner)?;
+        make_certificate(&folder, owner)?;
+        let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+        fs::write(folder.join("cluster/pg_hba.conf"), rules)?;
+        let certificate = folder.join("certificate.pem");
+        let port_setting = format!("port={port}");
+        let files = [("ssl_cert_file", &certificate), ("ssl_key_file", &folder.join("key.pem"))];
+        let files = files.map(|(name, path)| format!("{name}={}", path.display()));
+        let settings =
+            ["listen_addresses=127.0.0.1", "ssl=on", &port_setting, &files[0], &files[1]];
+        let server = Self::keep(&programs, folder, owner, &settings)?;
+        Ok(Encrypted { port, certificate, _server: server })
     }
 
     /// Returns the server's URL without a database; its role may do everything.
@@ -208,6 +245,26 @@ fn programs() -> io::Result<PathBuf> {
     // `initdb` looks for its companions beside itself, not beside a link to it.
     let program = fs::canonicalize(found.join("initdb"))?;
     Ok(program.parent().map_or(found, Path::to_path_buf))
+}
+
+fn init(programs: &Path, folder: &Path, owner: Option<(u32, u32)>) -> io::Result<()> {
+    let mut init = Command::new(programs.join("initdb"));
+    init.arg("-D").arg(folder.join("cluster"));
+    init.args(["-U", "postgres", "--auth=trust", "--no-sync"]);
+    init.args(["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=nb"]);
+    succeed(as_owner(&mut init, owner))
+}
+
+/// Makes a certificate for `localhost` that nobody signed but itself.
+fn make_certificate(folder: &Path, owner: Option<(u32, u32)>) -> io::Result<()> {
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
+    openssl.args(["-nodes", "-days", "2", "-subj", "/CN=localhost"]);
+    openssl.args(["-addext", "subjectAltName=DNS:localhost"]);
+    openssl.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
+    openssl.arg("-keyout").arg(folder.join("key.pem"));
+    openssl.arg("-out").arg(folder.join("certificate.pem"));
+    succeed(as_owner(&mut openssl, owner))
 }
 
 fn succeed(command: &mut Command) -> io::Result<()> {

@@ -25,6 +25,7 @@ macro_rules! scenarios {
 mod world;
 
 mod crash;
+mod encryption;
 mod erasure;
 mod jobs;
 mod ledger;
