@@ -33,11 +33,11 @@ type Answered<'a> = Pin<Box<dyn Future<Output = Result<Rows, StoreError>> + Send
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
         let way = way::read(url)?;
-        let manager = match way.tls {
+        let opens = match way.tls {
             Some(tls) => Manager::new(way.config, tls),
             None => Manager::new(way.config, NoTls),
         };
-        let pool = Pool::builder(manager)
+        let pool = Pool::builder(opens)
             .max_size(CONNECTIONS_MAX)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(WAIT_MAX))

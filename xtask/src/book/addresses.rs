@@ -50,6 +50,7 @@ fn who(access: &str) -> Option<&'static str> {
         "Access::Link" => "whoever holds the mailed link",
         "Access::OwnPage" => "the person whose page it is, after opening a mailed link",
         "AUDITOR" => "a member, auditor or above",
+        "MARKETING" => "a member, marketing or above",
         "OFFICER" => "a member, officer or above",
         "OWNER" => "a member, owner",
         "Access::Demo" => "anybody, in the demo; elsewhere nobody",
