@@ -33,6 +33,8 @@ async fn mi_08_an_address_that_outlives_its_consent_breaks_the_promise_until_it_
     );
     let page = house.get(&officer, &format!("/promises/{ERASED_AT_ONCE}?lang=en")).await.text();
     assert!(page.contains("This promise is broken"));
+    let side = house.get(&officer, &format!("/promises/{ERASED_AT_ONCE}?lang=nb")).await.text();
+    assert!(side.contains("1 lagret(e) adresse(r) uten samtykke, den lengste i 15 min"), "{side}");
     let broken: Vec<String> = broken(&house).await;
     assert_eq!(broken, [ERASED_AT_ONCE], "no other promise is broken by it");
 
@@ -54,6 +56,43 @@ async fn broken(house: &House) -> Vec<String> {
     let covered = coverage::covered(&house.office, &live).await.unwrap();
     let broken = covered.iter().filter(|it| it.state == PromiseState::Broken);
     broken.map(|it| it.promise.id.as_str().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_mailing_says_which_mechanism_it_waits_for_and_the_mechanism_says_what_rests() {
+    let house = House::open().await;
+    let officer = house.member(Role::PrivacyLead).await;
+    let draft = domain::Draft {
+        topic: "technology".parse().unwrap(),
+        activity: String::new(),
+        format: domain::SourceFormat::Markdown,
+        product: None,
+        subject_line_nb: "høsten er her".into(),
+        subject_line_en: "autumn is here".into(),
+        body_nb: "Dette er nytt.".into(),
+        body_en: "This is new.".into(),
+    };
+    let writer = domain::MemberId::from_uuid(uuid::Uuid::from_u128(7));
+    let mut cx = house.context();
+    let id = office::mailing::draft::begin(&house.office, &mut cx, writer, draft).await.unwrap();
+    let path = format!("/mailings/{id}");
+    let waits = "The mechanism send-gate is stopped, so that no mailing goes out";
+    let page = |lang: &str| format!("{path}?lang={lang}");
+    assert!(!house.get(&officer, &page("en")).await.text().contains(waits));
+    house.act(&officer, "/mechanisms/send-gate/stop", &[]).await;
+    let shown = house.get(&officer, &page("en")).await.text();
+    assert!(shown.contains(waits) && !shown.contains(&format!("{path}/sending")), "{shown}");
+    let shown = house.get(&officer, &page("nb")).await.text();
+    assert!(shown.contains("Mekanismen send-gate er stoppet"), "{shown}");
+    let sent = house.act(&officer, &format!("{path}/sending"), &[]).await;
+    assert_eq!(sent.status, StatusCode::CONFLICT);
+    let live = house.office.live();
+    let kept = |it: &&declaration::Promise| {
+        office::mechanisms::mechanism_of(&live, it).is_some_and(|it| it.id == "send-gate")
+    };
+    let promise = live.promises.iter().find(kept).unwrap();
+    let shown = house.get(&officer, &format!("/promises/{}?lang=en", promise.id)).await.text();
+    assert!(shown.contains("mailings wait, and no new one begins"), "{shown}");
 }
 
 #[tokio::test]
