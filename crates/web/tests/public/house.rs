@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use declaration::Sources;
 use domain::MemberId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use keys::RootKey;
 use mail::mailbox::{Mail, Mailbox};
 use mail::{Relay, RelaySettings};

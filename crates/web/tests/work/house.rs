@@ -15,7 +15,7 @@ use axum::{
 };
 use declaration::{SourceError, Sources};
 use domain::{Language, Role};
-use jiff::{SignedDuration, civil::date};
+use jiff::civil::date;
 use keys::RootKey;
 use office::{Acting, Clock, Context, Live, Office, Settings, checks, declare, member, sequencer};
 use tower::ServiceExt;
