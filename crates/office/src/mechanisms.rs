@@ -4,6 +4,7 @@ mod consents;
 pub mod counterexample;
 mod erasure;
 mod mailings;
+mod returns;
 mod texts;
 
 use std::{future::Future, pin::Pin};
@@ -111,6 +112,8 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &consents::DECLARED_USES,
     &mailings::SEND_GATE,
     &mailings::WAY_OUT,
+    &returns::ERASE_AT_DEATH,
+    &returns::NO_IS_FINAL,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,
@@ -147,6 +150,12 @@ pub fn find(id: &str) -> Option<&'static Mechanism> {
 /// Says whether the promise is about an activity that Ordhold itself collects and mails for.
 fn is_subscription(live: &Live, promise: &Promise) -> bool {
     promise.activity.as_deref().is_some_and(|it| live.subscription_of(it).is_some())
+}
+
+/// Says whether the promise is about an activity that mailings go out for.
+fn is_mailed(live: &Live, promise: &Promise) -> bool {
+    let topics = live.mail_topics();
+    promise.activity.as_deref().is_some_and(|id| topics.iter().any(|(activity, _)| activity == id))
 }
 
 /// Returns the table that the promise comes from: a form's ID, or an activity's.

@@ -108,6 +108,26 @@ row! {
 }
 
 row! {
+    /// How many addresses are held whose mailboxes were reported dead.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct DeadTally {
+        /// How many.
+        n_addresses: u64,
+    }
+}
+
+row! {
+    /// A mail that went out.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct LastMail {
+        /// To whom.
+        subject_id: SubjectId,
+        /// When it went on its way.
+        handed_at: Timestamp,
+    }
+}
+
+row! {
     /// How many addressees of a mailing are in a state, for a reason.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct StateTally {
@@ -337,6 +357,26 @@ queries! {
          WHERE organisation_id = $1 AND subject_id = $2 AND state = 'waiting'
            AND mailing_id IN (SELECT id FROM mailing
                               WHERE organisation_id = $1 AND state = 'sending' AND topic = $3)";
+
+    /// Counts the addresses of an activity that are held although their mailbox was reported dead before
+    /// `before`: in a report, or by the mail server itself.
+    pub read fn tally_dead(activity: &str, before: Timestamp) -> Option<DeadTally> =
+        "SELECT COUNT(DISTINCT d.subject_id) AS n_addresses
+         FROM delivery d
+         JOIN mailing m ON m.organisation_id = $1 AND m.id = d.mailing_id
+              AND m.activity IN ($2, '')
+         WHERE d.organisation_id = $1
+           AND ((d.returned = 'dead' AND d.returned_at < $3)
+                OR (d.state = 'failed' AND d.reason LIKE 'dead %' AND d.handed_at < $3))";
+
+    /// Lists the newest mails of an activity that went out, newest first.
+    pub read fn list_newest(activity: &str, n_max: u32) -> Vec<LastMail> =
+        "SELECT d.subject_id, COALESCE(d.handed_at, d.sent_at) AS handed_at
+         FROM delivery d
+         JOIN mailing m ON m.organisation_id = $1 AND m.id = d.mailing_id
+              AND m.activity IN ($2, '')
+         WHERE d.organisation_id = $1 AND d.state = 'sent'
+         ORDER BY d.mailing_id DESC, d.subject_id LIMIT $3";
 
     /// Looks a delivery up by its own id; none once its Subject is erased.
     pub read fn lookup(id: DeliveryId) -> Option<Delivery> =

@@ -65,6 +65,16 @@ pub enum Counterexample {
         /// What they lacked.
         lacks: Lack,
     },
+    /// Addresses that are held although their mailboxes were reported dead.
+    DeadAndHeld {
+        /// How many.
+        n_addresses: u64,
+    },
+    /// Mails to addresses that had said no.
+    SaidNo {
+        /// How many.
+        n_mails: u64,
+    },
     /// The form shows other words than those that are put on record.
     OtherWording {
         /// The form.
@@ -166,6 +176,12 @@ impl Counterexample {
                 };
                 format!("mailing {mailing}: {n_mails} mail(s) {lacks}")
             }
+            Self::DeadAndHeld { n_addresses } => {
+                format!("{n_addresses} address(es) stored after their mailbox was reported dead")
+            }
+            Self::SaidNo { n_mails } => {
+                format!("{n_mails} mail(s) went to addresses that had said no")
+            }
             Self::OtherWording { form, language } => format!(
                 "the form `{form}` shows another wording in {language} than the one on record"
             ),
@@ -219,6 +235,12 @@ impl Counterexample {
                     Lack::Look => "som ingen så på før de gikk",
                 };
                 format!("utsendelse {mailing}: {n_mails} e-post(er) {lacks}")
+            }
+            Self::DeadAndHeld { n_addresses } => {
+                format!("{n_addresses} adresse(r) er lagret etter at postkassen ble meldt død")
+            }
+            Self::SaidNo { n_mails } => {
+                format!("{n_mails} e-post(er) gikk til adresser som hadde sagt nei")
             }
             Self::OtherWording { form, language } => format!(
                 "skjemaet `{form}` viser en annen ordlyd på {} enn den som er lagret",

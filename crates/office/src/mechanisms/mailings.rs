@@ -6,7 +6,8 @@ use store::{StoreError, mailing_look::MailingLook};
 use uuid::Uuid;
 
 use super::{
-    Counterexample, Looking, Mechanism, Verdict, Work, counterexample::Lack, is_subscription,
+    Counterexample, Looking, Mechanism, Verdict, Work, counterexample::Lack, is_mailed,
+    is_subscription,
 };
 use crate::{
     live::{Live, Subscription},
@@ -36,7 +37,7 @@ pub(super) const WAY_OUT: Mechanism = Mechanism {
     breaks_if_nb: "en e-post manglet avsender eller vei ut da den gikk, eller ingen så på den",
     breaks_if_en: "a mail lacked its sender or its way out when it went, or nobody looked at it",
     rests: &[Work::Mailings, Work::Publishing],
-    serves: is_subscription,
+    serves: is_mailed,
     falsify: |office, live, promise| Box::pin(closed_in(office, live, promise)) as Looking<'_>,
 };
 

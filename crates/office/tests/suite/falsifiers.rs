@@ -226,6 +226,41 @@ falsifiers! {
         holds(world, &promise).await;
     }
 
+    "erase-at-dead-mailbox":
+    async fn um_50_an_address_that_stays_after_its_mailbox_died_is_found(world: World) {
+        world.subscribes(KARI).await;
+        mails_all(world).await;
+        let promise = world.promise_of("erase-at-dead-mailbox");
+        let now = world.office.clock.now().as_microsecond();
+        world.tampers(&format!("UPDATE delivery SET returned = 'dead', returned_at = {now}")).await;
+        assert_eq!(found(world, &promise).await, None, "a minute is left");
+        world.pass(SignedDuration::from_secs(61));
+        breaks(world, &promise, "1 address(es) stored after their mailbox was reported dead", "meldt død").await;
+        world.tampers("UPDATE delivery SET returned = NULL, state = 'failed', reason = 'dead 550'").await;
+        breaks(world, &promise, "1 address(es) stored", "meldt død").await;
+        world.tampers("UPDATE delivery SET state = 'sent', reason = NULL").await;
+        assert_eq!(found(world, &promise).await, None);
+        assert_eq!(world.state_of(&promise).await, domain::PromiseState::Running);
+    }
+
+    "no-is-final":
+    async fn mkt_04_a_mail_to_somebody_who_said_no_is_found(world: World) {
+        world.subscribes(KARI).await;
+        let token = token_of_way_out(world).await;
+        world.unsubscribes(&token).await.unwrap();
+        let promise = world.promise_of("no-is-final");
+        holds(world, &promise).await;
+        world.pass(SignedDuration::from_secs(1));
+        world.tampers("CREATE TABLE kept_aside AS SELECT * FROM suppression").await;
+        world.subscribes(KARI).await;
+        mails_all(world).await;
+        assert_eq!(found(world, &promise).await, None, "she asked anew");
+        world.tampers("INSERT INTO suppression SELECT * FROM kept_aside").await;
+        breaks(world, &promise, "1 mail(s) went to addresses that had said no", "hadde sagt nei").await;
+        world.tampers("DELETE FROM suppression; DROP TABLE kept_aside").await;
+        holds(world, &promise).await;
+    }
+
     "notice-at-form":
     async fn a_form_that_shows_other_words_than_are_kept_is_found(world: World) {
         let promise = world.promise_of("notice-at-form");
