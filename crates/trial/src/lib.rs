@@ -6,4 +6,5 @@ pub mod chromium;
 mod folder;
 pub mod imap;
 pub mod postgres;
+pub mod sink;
 pub mod smtp;

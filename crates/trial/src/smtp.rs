@@ -38,7 +38,7 @@ impl Encryption {
         }
     }
 
-    fn scheme(self) -> &'static str {
+    pub(crate) fn scheme(self) -> &'static str {
         match self {
             Self::Plain => "smtp",
             Self::StartTls => "smtp+starttls",
@@ -182,7 +182,7 @@ async fn port(process: &mut Child) -> Result<u16, StartError> {
     line.trim().parse().map_err(|_| StartError::Silent)
 }
 
-async fn make_certificate(folder: &Path) -> Result<(), StartError> {
+pub(crate) async fn make_certificate(folder: &Path) -> Result<(), StartError> {
     let status = Command::new("openssl")
         .current_dir(folder)
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
