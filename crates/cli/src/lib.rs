@@ -1,6 +1,7 @@
 //! The commands, one file each: what is asked on the command line, which verb answers, and with which exit code.
 
 mod check;
+mod courier;
 mod coverage;
 mod declared;
 mod demo;
@@ -41,6 +42,8 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    #[command(hide = true)]
+    Courier(courier::Courier),
     Coverage(coverage::Coverage),
     Demo(demo::Demo),
     Evidence(evidence::Evidence),
@@ -58,6 +61,7 @@ pub fn run() -> ExitCode {
     let voice = Voice::new(arguments.json);
     let ended = match &arguments.command {
         Command::Check(it) => check::run(it, &voice),
+        Command::Courier(it) => courier::run(it),
         Command::Coverage(it) => coverage::run(it, &voice),
         Command::Demo(it) => demo::run(it, &voice),
         Command::Evidence(it) => evidence::run(it, &voice),

@@ -48,6 +48,10 @@ pub enum Delay {
     NotTrusted,
     /// The server broke the protocol, or lacks something that this mail needs.
     NotUnderstood,
+    /// The whole mail was on the wire and no answer came: the server may have taken it over.
+    NoAnswer,
+    /// Not a byte of the mail was sent: the courier ended, or could not keep its journal.
+    NotBegun,
 }
 
 /// How sending one mail ended.
@@ -65,7 +69,13 @@ impl Reply {
     /// Reads a server's answer to a mail for `to`, whose address is blotted out of it.
     pub(crate) fn read(code: u16, text: &str, to: &Address) -> Self {
         let (enhanced, words) = split_enhanced(text.trim());
-        Self { code, enhanced, text: without_addresses(words, to) }
+        Self { code, enhanced, text: without_addresses(words, Some(to)) }
+    }
+
+    /// Reads a server's answer that was given before any addressee was named.
+    pub(crate) fn read_unaddressed(code: u16, text: &str) -> Self {
+        let (enhanced, words) = split_enhanced(text.trim());
+        Self { code, enhanced, text: without_addresses(words, None) }
     }
 
     /// Tells what a negative answer means.
@@ -108,13 +118,14 @@ fn split_enhanced(text: &str) -> (Option<(u16, u16, u16)>, &str) {
 }
 
 /// Blots out every word that looks like an address or holds the addressee's local part.
-fn without_addresses(text: &str, to: &Address) -> String {
-    let local_part = to.local_part().to_lowercase();
+fn without_addresses(text: &str, to: Option<&Address>) -> String {
+    let local_part = to.map(|to| to.local_part().to_lowercase());
     let word_ends = |c: char| c.is_whitespace() || "<>()[]\"',;".contains(c);
     let mut clean = String::new();
     for piece in text.split_inclusive(word_ends) {
         let word = piece.trim_end_matches(word_ends);
-        let tells = word.contains('@') || word.to_lowercase().contains(&local_part);
+        let names = |local_part: &String| word.to_lowercase().contains(local_part);
+        let tells = word.contains('@') || local_part.as_ref().is_some_and(names);
         clean.push_str(if tells { ADDRESS_MARK } else { word });
         clean.extend(piece[word.len()..].chars().map(|c| if c.is_control() { ' ' } else { c }));
     }

@@ -341,6 +341,8 @@ fn told(delay: &Delay) -> String {
         Delay::Unreachable => "unreachable".to_owned(),
         Delay::NotTrusted => "not trusted".to_owned(),
         Delay::NotUnderstood => "not understood".to_owned(),
+        Delay::NoAnswer => "no answer".to_owned(),
+        Delay::NotBegun => "not begun".to_owned(),
     }
 }
 
