@@ -23,6 +23,8 @@ const NEEDS: &[Need] = &[
     Need { name: "Python 3", package: "python3", is_there: || runs("python3", &["--version"]) },
     Need { name: "Dovecot's IMAP server", package: "dovecot-imapd", is_there: has_dovecot },
     Need { name: "aiosmtpd for Python 3", package: "python3-aiosmtpd", is_there: has_aiosmtpd },
+    Need { name: "dkimpy for Python 3", package: "python3-dkim", is_there: has_dkimpy },
+    Need { name: "PyNaCl for Python 3", package: "python3-nacl", is_there: has_dkimpy },
     Need {
         name: "OpenSSL's command",
         package: "openssl",
@@ -137,9 +139,19 @@ fn has_chromium() -> bool {
     ["chromium", "chromium-browser"].iter().any(|name| runs(name, &["--version"]))
 }
 
-// Debian's package belongs to Debian's Python, which need not be the first found
 fn has_aiosmtpd() -> bool {
-    ["python3", "/usr/bin/python3"].iter().any(|python| runs(python, &["-c", "import aiosmtpd"]))
+    python_has("aiosmtpd")
+}
+
+// it checks Ed25519 signatures only where it finds PyNaCl
+fn has_dkimpy() -> bool {
+    python_has("dkim, nacl")
+}
+
+// Debian's package belongs to Debian's Python, which need not be the first found
+fn python_has(modules: &str) -> bool {
+    let import = format!("import {modules}");
+    ["python3", "/usr/bin/python3"].iter().any(|python| runs(python, &["-c", &import]))
 }
 
 // what the IMAP part brings; the server itself lies outside an ordinary account's search path
