@@ -37,6 +37,12 @@ pub enum FieldError {
     /// Not of the form `left@right` in plain characters.
     #[error("the text is not a message ID")]
     NotAMessageId,
+    /// Not of 16 to 52 small letters and digits.
+    #[error("the text is not a token")]
+    NotAToken,
+    /// Not a label of small letters, digits and hyphens before a domain.
+    #[error("the text is not the ID of a list")]
+    NotAList,
     /// Neither `https:` nor, for the demo, `http:` to this machine.
     #[error("the link is not an https link")]
     NotHttps,
@@ -52,7 +58,7 @@ impl Address {
     /// Parses `local@domain`; a domain with letters such as å becomes its ASCII form.
     ///
     /// # Errors
-    /// Every [`FieldError`] but the last two.
+    /// [`FieldError::NotAnAddress`] beside those of [`Line::parse`].
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         let text = plain_line(text, ADDRESS_CHARS_MAX)?;
         let (local, domain) = text.rsplit_once('@').ok_or(FieldError::NotAnAddress)?;
@@ -68,6 +74,11 @@ impl Address {
     /// Returns the address as text.
     pub fn as_str(&self) -> &str {
         self.0.as_ref()
+    }
+
+    /// Returns what follows the `@`, in ASCII and small letters.
+    pub fn domain(&self) -> &str {
+        self.0.domain()
     }
 
     pub(crate) fn local_part(&self) -> &str {
@@ -175,7 +186,7 @@ fn plain_line(text: &str, chars_max: usize) -> Result<&str, FieldError> {
     }
 }
 
-fn breaks_a_line(c: char) -> bool {
+pub(crate) fn breaks_a_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 

@@ -1,19 +1,18 @@
 //! Writes a letter to one addressee out as a MIME mail; the same letter gives the same bytes,
 //! always.
 
-use std::time::SystemTime;
-
-use lettre::Message;
 use lettre::address::Envelope;
-use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 
-use crate::{Address, Finding, Letter, Occasion, check_mailing};
+use crate::head::{Own, shared};
+use crate::inline::check_images;
+use crate::quoted::{Position, Quoted};
+use crate::{Address, Finding, Image, ImageError, Letter, ReturnPath, Sender, check_mailing};
 
 /// The most bytes of either version of the text.
 pub const BODY_BYTES_MAX: usize = 512 * 1024;
-// quoted-printable never writes `=` before `_`, so this cannot occur inside a part
-const BOUNDARY: &str = "=_ordhold_alternative";
+// quoted-printable never writes `=` before `_`, so neither can occur inside a part
+const ALTERNATIVE: &str = "=_ordhold_alternative";
+const RELATED: &str = "=_ordhold_related";
 
 /// A mail ready for the wire, with its envelope.
 pub struct Composed {
@@ -44,6 +43,9 @@ pub enum ComposeError {
         /// `text` or `html`.
         version: &'static str,
     },
+    /// The images cannot travel in the mail.
+    #[error(transparent)]
+    Images(#[from] ImageError),
     /// The mailing lacks what the law asks of it.
     #[error("the mailing has {} findings, the first: {}", .0.len(), .0[0])]
     Mailing(Vec<Finding>),
@@ -57,24 +59,42 @@ pub enum ComposeError {
 ///
 /// # Errors
 /// [`ComposeError::Mailing`] with at least one finding; [`ComposeError::EmptyBody`],
-/// [`ComposeError::BodyTooLong`].
+/// [`ComposeError::BodyTooLong`], [`ComposeError::Images`].
 pub fn compose(letter: &Letter, to: &Address) -> Result<Composed, ComposeError> {
-    check_bodies(letter)?;
-    let findings = check_mailing(letter);
-    if !findings.is_empty() {
-        return Err(ComposeError::Mailing(findings));
+    check(letter)?;
+    let mut bytes = shared(letter);
+    Own::of(letter, to).write(&mut bytes);
+    for part in skeleton(&letter.images) {
+        match part {
+            Part::Fixed(fixed) => bytes.extend_from_slice(&fixed),
+            Part::Version(version) => {
+                let mut quoted = Quoted::resume(&mut bytes, Position::default());
+                quoted.push(&with_plain_breaks(version.of(letter)));
+                quoted.end();
+            }
+        }
     }
-    let message = head(letter, to)
-        .multipart(alternatives(letter))
-        .expect("there is one sender and one addressee");
-    Ok(Composed {
-        to: to.clone(),
-        envelope: message.envelope().clone(),
-        bytes: message.formatted(),
-    })
+    let Sender { address, return_path, .. } = &letter.sender;
+    Ok(Composed::new(address, return_path.as_ref(), to, bytes))
 }
 
-fn check_bodies(letter: &Letter) -> Result<(), ComposeError> {
+impl Composed {
+    /// Puts a mail into its envelope, whose sender need not be the one that readers see.
+    pub(crate) fn new(
+        from: &Address,
+        return_path: Option<&ReturnPath>,
+        to: &Address,
+        bytes: Vec<u8>,
+    ) -> Self {
+        let back = return_path.map_or(from, ReturnPath::address);
+        let envelope = Envelope::new(Some(back.to_lettre()), vec![to.to_lettre()])
+            .expect("there is an addressee");
+        Self { to: to.clone(), envelope, bytes }
+    }
+}
+
+/// Checks what may be wrong with a letter, whoever it goes to.
+pub(crate) fn check(letter: &Letter) -> Result<(), ComposeError> {
     for (version, body) in [("text", &letter.text), ("html", &letter.html)] {
         if body.trim().is_empty() {
             return Err(ComposeError::EmptyBody { version });
@@ -83,56 +103,79 @@ fn check_bodies(letter: &Letter) -> Result<(), ComposeError> {
             return Err(ComposeError::BodyTooLong { version });
         }
     }
-    Ok(())
+    check_images(&letter.html, &letter.images)?;
+    let findings = check_mailing(letter);
+    if findings.is_empty() { Ok(()) } else { Err(ComposeError::Mailing(findings)) }
 }
 
-fn head(letter: &Letter, to: &Address) -> MessageBuilder {
-    let sender = &letter.sender;
-    let from = Mailbox::new(Some(sender.name.as_str().to_owned()), sender.address.to_lettre());
-    let mut head = Message::builder()
-        .from(from)
-        .to(Mailbox::new(None, to.to_lettre()))
-        .subject(letter.subject_line.as_str())
-        .date(SystemTime::from(letter.written_at))
-        .message_id(Some(format!("<{}>", letter.message_id.as_str())))
-        .raw_header(field("Content-Language", letter.language.tag()));
-    if let Some(reply_to) = &sender.reply_to {
-        head = head.reply_to(Mailbox::new(None, reply_to.to_lettre()));
-    }
-    for_occasion(head, &letter.occasion)
+/// One of the two texts of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    Text,
+    Html,
 }
 
-fn for_occasion(head: MessageBuilder, occasion: &Occasion) -> MessageBuilder {
-    match occasion {
-        Occasion::Mailing(mailing) => head
-            .raw_header(field("Auto-Submitted", "auto-generated"))
-            .raw_header(field("List-Unsubscribe", &format!("<{}>", mailing.unsubscribe.as_str())))
-            .raw_header(field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
-        Occasion::Automatic => head.raw_header(field("Auto-Submitted", "auto-generated")),
-        Occasion::Reply { to } => head
-            .raw_header(field("Auto-Submitted", "auto-replied"))
-            .in_reply_to(format!("<{}>", to.as_str()))
-            .references(format!("<{}>", to.as_str())),
-        Occasion::ByMember => head,
+impl Version {
+    pub(crate) fn of(self, letter: &Letter) -> &str {
+        match self {
+            Self::Text => &letter.text,
+            Self::Html => &letter.html,
+        }
     }
 }
 
-fn field(name: &'static str, value: &str) -> HeaderValue {
-    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+/// What follows the fields of a head, in order.
+pub(crate) enum Part {
+    Fixed(Vec<u8>),
+    Version(Version),
 }
 
-fn alternatives(letter: &Letter) -> MultiPart {
-    MultiPart::builder()
-        .kind(MultiPartKind::Alternative)
-        .boundary(BOUNDARY)
-        .singlepart(part(ContentType::TEXT_PLAIN, &letter.text))
-        .singlepart(part(ContentType::TEXT_HTML, &letter.html))
+/// Lays out text and HTML as alternatives, the HTML together with its images if it has any.
+pub(crate) fn skeleton(images: &[Image]) -> Vec<Part> {
+    let text = format!(
+        "Content-Type: multipart/alternative;\r\n boundary=\"{ALTERNATIVE}\"\r\n\r\n\
+         --{ALTERNATIVE}\r\n{}",
+        fields_of("plain")
+    );
+    let related = format!(
+        "Content-Type: multipart/related; type=\"text/html\";\r\n boundary=\"{RELATED}\"\r\n\r\n\
+         --{RELATED}\r\n"
+    );
+    let related = if images.is_empty() { "" } else { &related };
+    let html = format!("\r\n--{ALTERNATIVE}\r\n{related}{}", fields_of("html"));
+    let fixed = |text: String| Part::Fixed(text.into_bytes());
+    vec![
+        fixed(text),
+        Part::Version(Version::Text),
+        fixed(html),
+        Part::Version(Version::Html),
+        Part::Fixed(tail(images)),
+    ]
 }
 
-fn part(content_type: ContentType, text: &str) -> SinglePart {
-    let body = Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::QuotedPrintable)
-        .expect("any text can be written as quoted-printable");
-    SinglePart::builder().header(content_type).body(body)
+fn fields_of(subtype: &str) -> String {
+    format!(
+        "Content-Type: text/{subtype}; charset=utf-8\r\n\
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+}
+
+fn tail(images: &[Image]) -> Vec<u8> {
+    let mut out = b"\r\n".to_vec();
+    for image in images {
+        out.extend_from_slice(format!("--{RELATED}\r\n").as_bytes());
+        image.write(&mut out);
+    }
+    if !images.is_empty() {
+        out.extend_from_slice(format!("--{RELATED}--\r\n").as_bytes());
+    }
+    out.extend_from_slice(format!("--{ALTERNATIVE}--\r\n").as_bytes());
+    out
+}
+
+/// Writes every line break as `\n`.
+pub(crate) fn with_plain_breaks(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 #[cfg(test)]
@@ -142,7 +185,7 @@ mod tests {
 
     use super::*;
     use crate::letter::samples::{UNSUBSCRIBE, confirmation, newsletter};
-    use crate::{Line, MessageId};
+    use crate::{Line, MessageId, Occasion};
 
     fn addressee() -> Address {
         Address::parse("kari.nord@solbris.example").unwrap()
@@ -219,6 +262,32 @@ mod tests {
         letter.text.push('x');
         let refused = compose(&letter, &addressee()).err();
         assert_eq!(refused, Some(ComposeError::BodyTooLong { version: "text" }));
+    }
+
+    #[test]
+    fn bounces_come_back_to_the_return_path_and_readers_never_see_it() {
+        let mut letter = newsletter();
+        letter.sender.return_path =
+            Some(crate::ReturnPath::new("k7q2mf3x9a4tz6bw", "fjordbok.example").unwrap());
+        let mail = compose(&letter, &addressee()).unwrap();
+        let from = mail.envelope.from().unwrap().to_string();
+        assert_eq!(from, "bounce+k7q2mf3x9a4tz6bw@fjordbok.example");
+        assert!(!mail.bytes.windows(7).any(|window| window == b"bounce+"));
+    }
+
+    #[test]
+    fn a_newsletter_names_its_list_and_a_mail_that_unsubscribes() {
+        let mut letter = newsletter();
+        let Occasion::Mailing(mailing) = &mut letter.occasion else { unreachable!() };
+        mailing.list = crate::ListId::new("boker", "fjordbok.example").ok();
+        mailing.unsubscribe_mail =
+            crate::UnsubscribeMail::new("k7q2mf3x9a4tz6bw", "fjordbok.example").ok();
+        let head = head_of(&letter);
+        assert!(head.contains("\r\nList-ID: <boker.fjordbok.example>\r\n"), "{head}");
+        let ways = format!(
+            "\r\nList-Unsubscribe: <{UNSUBSCRIBE}>,\r\n <mailto:unsubscribe+k7q2mf3x9a4tz6bw@fjordbok.example>\r\n"
+        );
+        assert!(head.contains(&ways), "{head}");
     }
 
     #[test]

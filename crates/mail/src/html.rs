@@ -1,6 +1,8 @@
 //! Reads what a mail's HTML shows a reader, paragraph by paragraph, and where its links lead; it
 //! judges nothing.
 
+use percent_encoding::percent_decode_str;
+
 use crate::html::tags::{Tag, next_tag};
 
 mod tags;
@@ -51,6 +53,21 @@ pub(crate) fn shown_text(text: &str) -> Shown {
         shown.links.extend(line.split_whitespace().filter_map(bare_link));
     }
     shown
+}
+
+/// Returns the IDs of the images that an HTML document takes from the mail itself (RFC 2392), each
+/// as often as it is shown.
+pub(crate) fn image_ids(html: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut rest = html;
+    while let Some((_, tag, after)) = next_tag(rest) {
+        let source = if tag.name == "img" { tag.attribute("src") } else { None };
+        if let Some(id) = source.as_deref().and_then(|source| source.strip_prefix("cid:")) {
+            ids.push(percent_decode_str(id).decode_utf8_lossy().into_owned());
+        }
+        rest = after;
+    }
+    ids
 }
 
 fn bare_link(word: &str) -> Option<Link> {
@@ -200,6 +217,13 @@ mod tests {
         ] {
             check(&format!("<p>før</p>{hidden}<p>etter</p>"), &["før", "etter"], &[]);
         }
+    }
+
+    #[test]
+    fn an_image_of_the_mail_is_known_by_its_id() {
+        let html = "<img src=\"cid:a%25b@x.example\"><IMG alt='' src=cid:b@x.example>\
+            <img src='https://x.example/c.png'><!-- <img src='cid:d@x.example'> -->";
+        assert_eq!(image_ids(html), ["a%b@x.example", "b@x.example"]);
     }
 
     #[test]

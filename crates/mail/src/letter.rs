@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Address, Line, MessageId, UnsubscribeUrl};
+use crate::{Address, Image, Line, ListId, MessageId, ReturnPath, UnsubscribeMail, UnsubscribeUrl};
 
 /// The languages mails are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +29,12 @@ impl Language {
 pub struct Sender {
     /// The name readers see.
     pub name: Line,
-    /// The address that stands in `From` and that bounces come back to.
+    /// The address that stands in `From`.
     pub address: Address,
     /// Where answers go, when not to `address`.
     pub reply_to: Option<Address>,
+    /// Where bounces come back to, when not to `address`; no reader sees it.
+    pub return_path: Option<ReturnPath>,
 }
 
 /// Whether the addressee has heard from the sender before.
@@ -54,6 +56,10 @@ pub struct Mailing {
     pub organisation: Line,
     /// The addressee's own way out.
     pub unsubscribe: UnsubscribeUrl,
+    /// Another way out, by a mail to it (RFC 2369).
+    pub unsubscribe_mail: Option<UnsubscribeMail>,
+    /// Which list it belongs to (RFC 2919).
+    pub list: Option<ListId>,
     /// First or later contact.
     pub contact: Contact,
 }
@@ -87,6 +93,8 @@ pub struct Letter {
     pub text: String,
     /// The whole text again, as an HTML document.
     pub html: String,
+    /// What the HTML shows as `cid:` links, each once.
+    pub images: Vec<Image>,
     /// The language of both.
     pub language: Language,
     /// When it was written.
@@ -112,6 +120,7 @@ pub(crate) mod samples {
                 name: Line::parse("Fjordbok AS").unwrap(),
                 address: Address::parse("post@fjordbok.example").unwrap(),
                 reply_to: None,
+                return_path: None,
             },
             subject_line: Line::parse("Nyhetsbrev: høstens bøker på fjorden").unwrap(),
             text: format!(
@@ -124,12 +133,15 @@ pub(crate) mod samples {
                  <footer>Fjordbok AS, Strandgata 1, Bergen<br>\
                  <a href=\"{UNSUBSCRIBE}\">Meld deg av</a></footer></body></html>"
             ),
+            images: Vec::new(),
             language: Language::Nb,
             written_at: "2027-01-11T09:00:00Z".parse().unwrap(),
             message_id: MessageId::parse("0192.7c@fjordbok.example").unwrap(),
             occasion: Occasion::Mailing(Mailing {
                 organisation: Line::parse("Fjordbok AS").unwrap(),
                 unsubscribe: UnsubscribeUrl::parse(UNSUBSCRIBE).unwrap(),
+                unsubscribe_mail: None,
+                list: None,
                 contact: Contact::First { objection: OBJECTION.to_owned() },
             }),
         }

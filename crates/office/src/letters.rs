@@ -130,6 +130,8 @@ pub fn issue(head: &Letterhead, stamp: Stamp, issue: &Issue<'_>) -> Result<Lette
     let mailing = mail::Mailing {
         organisation: Line::parse(&head.organisation)?,
         unsubscribe: UnsubscribeUrl::parse(issue.unsubscribe_url)?,
+        unsubscribe_mail: None,
+        list: None,
         contact,
     };
     let subject_line = format!("{prefix}: {}", issue.subject_line);
@@ -165,10 +167,12 @@ fn letter(
             name: Line::parse(&head.organisation)?,
             address: head.sender.clone(),
             reply_to: None,
+            return_path: None,
         },
         subject_line: Line::parse(subject_line)?,
         html: html(stamp.language, words, (label, url), &foot),
         text,
+        images: Vec::new(),
         language: match stamp.language {
             Language::Nb => mail::Language::Nb,
             Language::En => mail::Language::En,
