@@ -16,6 +16,7 @@ const RELATED: &str = "=_ordhold_related";
 
 /// A mail ready for the wire, with its envelope.
 pub struct Composed {
+    pub(crate) from: Address,
     pub(crate) to: Address,
     pub(crate) envelope: Envelope,
     pub(crate) bytes: Vec<u8>,
@@ -89,7 +90,7 @@ impl Composed {
         let back = return_path.map_or(from, ReturnPath::address);
         let envelope = Envelope::new(Some(back.to_lettre()), vec![to.to_lettre()])
             .expect("there is an addressee");
-        Self { to: to.clone(), envelope, bytes }
+        Self { from: from.clone(), to: to.clone(), envelope, bytes }
     }
 }
 

@@ -5,6 +5,7 @@ mod address;
 mod check;
 mod compose;
 pub mod courier;
+mod dkim;
 mod head;
 mod html;
 mod inline;
@@ -29,6 +30,10 @@ pub use address::{
 };
 pub use check::{Finding, Place, check_mailing};
 pub use compose::{BODY_BYTES_MAX, ComposeError, Composed, compose};
+pub use dkim::{
+    DnsRecord, KeyError, SIGNED_FIELDS, SignError, Signer, SigningKey, generate_ed25519,
+    generate_rsa,
+};
 pub use html::Link;
 pub use inline::{IMAGE_BYTES_MAX, IMAGES_BYTES_MAX, Image, ImageError, ImageKind, N_IMAGES_MAX};
 pub use letter::{Contact, Language, Letter, Mailing, Occasion, Sender};
