@@ -42,4 +42,6 @@ pub use pace::{DomainLimit, Pace, PaceSettings, Turn};
 pub use list::{ListId, ReturnPath, UnsubscribeMail};
 pub use relay::{Outgoing, Relay, RelayError, RelaySettings, SendError};
 pub use reply::{Delay, Outcome, Refusal, Reply};
-pub use template::{Fill, FillError, Template, TemplateError, Unsubscribe, WORD_BYTES_MAX};
+pub use template::{
+    Fill, FillError, Template, TemplateError, Unsubscribe, WORD_BYTES_MAX, with_placeholders,
+};

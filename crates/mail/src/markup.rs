@@ -23,6 +23,7 @@ pub use finding::{Finding, Flaw, Place, Weight};
 pub use frame::{FRAME_BYTES_MAX, Frame, Versions};
 pub use pattern::{Pattern, Segment, Values, Version};
 pub use placeholder::FALLBACK_CHARS_MAX;
+pub(crate) use sieve::escape;
 pub use sieve::{DEPTH_MAX, FINDINGS_OF_A_KIND_MAX, WrittenLink};
 pub use subject_line::{SUBJECT_LINE_CHARS_SHOWN, check_languages, check_subject_line};
 

@@ -5,7 +5,7 @@ mod fill;
 mod slots;
 
 pub use crate::template::fill::{Fill, FillError, Unsubscribe, WORD_BYTES_MAX};
-pub use crate::template::slots::TemplateError;
+pub use crate::template::slots::{TemplateError, with_placeholders};
 
 use crate::address::breaks_a_line;
 use crate::compose::{Part, Version, check, skeleton};

@@ -401,7 +401,7 @@ fn escape_text(text: &str) -> Cow<'_, str> {
 }
 
 /// Writes a text so that it is no markup, in an attribute or outside.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let quoted =
         &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('\u{a0}', "&nbsp;"), ('"', "&quot;")];
     replaced(text, quoted)

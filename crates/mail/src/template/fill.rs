@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use crate::compose::Version;
+use crate::markup::escape;
 use crate::template::slots::{Slot, Stretch};
 use crate::{
     Address, BODY_BYTES_MAX, Line, MessageId, ReturnPath, UnsubscribeMail, UnsubscribeUrl,
@@ -105,24 +106,6 @@ pub(super) fn value<'a>(slot: &'a Slot, fill: &'a Fill, version: Version) -> Cow
     };
     match version {
         Version::Text => Cow::Borrowed(value),
-        Version::Html => escaped(value),
+        Version::Html => escape(value),
     }
-}
-
-fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            _ => safe.push(c),
-        }
-    }
-    Cow::Owned(safe)
 }

@@ -1,7 +1,10 @@
 //! Reads a text with placeholders such as `{{name|friend}}`; knows which there are and where they may
 //! stand, not what they are filled with.
 
+use std::fmt::Write as _;
+
 use crate::compose::{Version, with_plain_breaks};
+use crate::markup::{Pattern, Segment, Version as PatternVersion, escape};
 
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
@@ -66,6 +69,28 @@ pub enum TemplateError {
     Compose(#[from] crate::ComposeError),
 }
 
+/// Writes a converted version as the text of a template's letter, its open places as placeholders.
+///
+/// The page of choices becomes `{{preferences}}`, a word that the template has to be told of.
+pub fn with_placeholders(pattern: &Pattern) -> String {
+    let mut text = String::with_capacity(pattern.size_bytes() + 256);
+    for segment in pattern.segments() {
+        match segment {
+            Segment::Text(fixed) => text.push_str(fixed),
+            Segment::Name { fallback } => {
+                let fallback = match pattern.version() {
+                    PatternVersion::Text => fallback.into(),
+                    PatternVersion::Html => escape(fallback),
+                };
+                write!(text, "{{{{name|{fallback}}}}}").expect("a string takes any text");
+            }
+            Segment::UnsubscribeUrl => text.push_str("{{unsubscribe}}"),
+            Segment::PreferencesUrl => text.push_str("{{preferences}}"),
+        }
+    }
+    text
+}
+
 /// Returns what stands where a placeholder begins, if one does.
 pub(super) fn first_opening(text: &str) -> Option<String> {
     text.find(OPEN).map(|at| text[at..].chars().take(40).collect())
@@ -81,7 +106,9 @@ pub(super) fn stretches(
     let (mut found, mut rest) = (Vec::new(), text.as_str());
     while let Some(start) = rest.find(OPEN) {
         let inside = &rest[start + OPEN.len()..];
-        let end = inside.find(CLOSE).filter(|end| !inside[..*end].contains(['{', '\n', '<', '>']));
+        let markup: &[char] = if version == Version::Html { &['<', '>'] } else { &[] };
+        let is_whole = |inside: &str| !inside.contains(['{', '\n']) && !inside.contains(markup);
+        let end = inside.find(CLOSE).filter(|end| is_whole(&inside[..*end]));
         let malformed = || TemplateError::Malformed { at: first_opening(rest).unwrap_or_default() };
         let end = end.ok_or_else(malformed)?;
         let at = &rest[start..start + OPEN.len() + end + CLOSE.len()];

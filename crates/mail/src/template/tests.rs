@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::letter::samples::{OBJECTION, UNSUBSCRIBE, newsletter};
+use crate::markup::{Format, Frame, Values, convert};
 use crate::{
     Address, ComposeError, Line, MessageId, ReturnPath, UnsubscribeMail, UnsubscribeUrl, compose,
 };
@@ -76,9 +77,42 @@ fn a_name_is_no_markup() {
     let name = Line::parse("<b onclick='x'>\"Kari\" & co</b> {{unsubscribe}}").ok();
     let (_, text, html) = read(&Template::new(letter(), &[]).unwrap(), &Fill { name, ..fill() });
     assert!(text.contains("Hei <b onclick='x'>\"Kari\" & co</b> {{unsubscribe}}"), "{text}");
-    let safe =
-        "Hei &lt;b onclick=&#39;x&#39;&gt;&quot;Kari&quot; &amp; co&lt;/b&gt; {{unsubscribe}}";
+    let safe = "Hei &lt;b onclick='x'&gt;&quot;Kari&quot; &amp; co&lt;/b&gt; {{unsubscribe}}";
     assert!(html.contains(safe), "{html}");
+}
+
+#[test]
+fn what_a_member_writes_in_markdown_is_filled_in_as_its_preview_shows_it() {
+    let source = "# Hei {{name|alle & <enhver>}}\n\nNytt fra *Fjordbok AS*.";
+    let pictures = url::Url::parse("https://fjordbok.example/pictures/").unwrap();
+    let body = convert(Format::Markdown, source, &pictures).unwrap();
+    let versions = body.frame(&Frame {
+        language: crate::Language::Nb,
+        title: "Nyhetsbrev",
+        organisation: "Fjordbok AS",
+        postal_address: "",
+        unsubscribe_words: "Meld deg av",
+        preferences_words: Some("Velg"),
+        objection: None,
+    });
+    let mut letter = letter();
+    letter.text = with_placeholders(&versions.text);
+    letter.html = with_placeholders(&versions.html);
+    let Occasion::Mailing(mailing) = &mut letter.occasion else { unreachable!() };
+    mailing.contact = crate::Contact::Later;
+    let preferences = "https://fjordbok.example/p?a=1&b=2";
+    let template = Template::new(letter, &["preferences"]).unwrap();
+    for name in [None, Line::parse("Åse <b>").ok()] {
+        let fill = Fill { words: vec![preferences.to_owned()], name, ..fill() };
+        let values = Values {
+            name: fill.name.as_ref().map(Line::as_str),
+            unsubscribe_url: fill.unsubscribe.as_ref().unwrap().url.as_str(),
+            preferences_url: preferences,
+        };
+        let filled = template.letter(&fill).unwrap();
+        assert_eq!(filled.text, versions.text.fill(&values));
+        assert_eq!(filled.html, versions.html.fill(&values));
+    }
 }
 
 #[test]
@@ -146,9 +180,9 @@ fn a_version_that_reaches_the_limit_by_its_values_passes_and_one_byte_more_is_re
     assert_eq!(template.fill(&with(11)).err(), Some(FillError::TooLong));
 }
 
-type Values = (Option<String>, (String, Option<String>), [String; 2], i64, String);
+type Drawn = (Option<String>, (String, Option<String>), [String; 2], i64, String);
 
-fn some_values() -> impl Strategy<Value = Values> {
+fn some_values() -> impl Strategy<Value = Drawn> {
     (
         prop::option::of("[ -~æøåÆØÅ–«»😀 ]{1,60}"),
         ("[A-Za-z0-9_-]{1,80}", prop::option::of("[a-z0-9]{16,52}")),
@@ -158,7 +192,7 @@ fn some_values() -> impl Strategy<Value = Values> {
     )
 }
 
-fn made((name, (path, token), words, second, id): &Values) -> Fill {
+fn made((name, (path, token), words, second, id): &Drawn) -> Fill {
     let domain = "fjordbok.example";
     Fill {
         to: Address::parse(&format!("{id}@solbris.example")).unwrap(),
