@@ -73,11 +73,14 @@ pub enum FillError {
 
 /// Returns a whole text, filled in.
 pub(super) fn filled(stretches: &[Stretch], fill: &Fill, version: Version) -> String {
-    let of = |stretch| match stretch {
-        &Stretch::Fixed(ref text) => Cow::Borrowed(text.as_str()),
-        Stretch::Slot(slot) => value(slot, fill, version),
-    };
-    stretches.iter().map(of).collect()
+    let mut whole = String::new();
+    for stretch in stretches {
+        match stretch {
+            Stretch::Fixed(text) => whole.push_str(text),
+            Stretch::Slot(slot) => whole.push_str(&value(slot, fill, version)),
+        }
+    }
+    whole
 }
 
 /// Returns the bytes of a whole text, filled in.

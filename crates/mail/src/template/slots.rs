@@ -141,7 +141,7 @@ fn slot(inside: &str, at: &str, words: &[&str]) -> Result<Slot, TemplateError> {
 fn is_unquoted(before: &str) -> bool {
     let Some(tag) = before.rfind('<') else { return false };
     let inside = &before[tag..];
-    !inside.contains('>') && inside.matches('"').count() % 2 == 0
+    !inside.contains('>') && inside.matches('"').count().is_multiple_of(2)
 }
 
 #[cfg(test)]
