@@ -189,6 +189,7 @@ fn mail(number: u32) -> Composed {
             name: Line::parse("Fjordbok AS").unwrap(),
             address: address("post@fjordbok.example"),
             reply_to: None,
+            return_path: None,
         },
         subject_line: Line::parse("Høstens bøker").unwrap(),
         text: "Her er høstens bøker, valgt av oss som leser dem.\n".repeat(30),
@@ -197,6 +198,7 @@ fn mail(number: u32) -> Composed {
         written_at: "2027-01-11T09:00:00Z".parse().unwrap(),
         message_id: MessageId::parse(&format!("{number}@fjordbok.example")).unwrap(),
         occasion: Occasion::Automatic,
+        images: Vec::new(),
     };
     compose(&letter, &address(&format!("n{number}@solbris.example"))).unwrap()
 }
