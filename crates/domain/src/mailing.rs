@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{MailingId, MemberId, Topic};
+use crate::{Language, MailingId, MemberId, Topic};
 
 crate::word::words! {
     /// How far a mailing has come.
@@ -126,6 +126,24 @@ pub struct Draft {
     pub body_en: String,
 }
 
+impl Draft {
+    /// Returns the subject line in a language.
+    pub fn subject_line(&self, language: Language) -> &str {
+        match language {
+            Language::Nb => &self.subject_line_nb,
+            Language::En => &self.subject_line_en,
+        }
+    }
+
+    /// Returns the body in a language.
+    pub fn body(&self, language: Language) -> &str {
+        match language {
+            Language::Nb => &self.body_nb,
+            Language::En => &self.body_en,
+        }
+    }
+}
+
 /// Why a mailing cannot take the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MailingError {
@@ -167,6 +185,20 @@ impl Mailing {
             n_skipped: 0,
             n_failed: 0,
             n_in_doubt: 0,
+        }
+    }
+
+    /// Returns what was written, as the draft it was.
+    pub fn written(&self) -> Draft {
+        Draft {
+            topic: self.topic.clone(),
+            activity: self.activity.clone(),
+            format: self.format,
+            product: self.product.clone(),
+            subject_line_nb: self.subject_line_nb.clone(),
+            subject_line_en: self.subject_line_en.clone(),
+            body_nb: self.body_nb.clone(),
+            body_en: self.body_en.clone(),
         }
     }
 
@@ -273,6 +305,15 @@ mod tests {
 
     fn now() -> Timestamp {
         "2026-03-02T10:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_mailing_keeps_what_its_draft_said() {
+        let written = mailing().written();
+        assert_eq!(written.subject_line(Language::Nb), "Nytt fra Fjordbok");
+        assert_eq!(written.body(Language::En), "Hello");
+        let again = Mailing::draft(mailing().id, written, mailing().created_by, now());
+        assert_eq!(again, mailing());
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub const MAILING: &str = "mailing";
 pub const SCHEDULED_MAILING: &str = "scheduled-mailing";
 /// Sends a mailing to its writer alone.
 pub const TRIAL: &str = "trial";
+/// Asks whether the links of a mailing answer.
+pub const LINKS: &str = "links";
 
 /// How long a worker may be silent before another one takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -153,6 +155,7 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
         MAILING => mailing::outbound::work(office, cx, job).await,
         SCHEDULED_MAILING => scheduled(office, cx, job).await,
         TRIAL => mailing::trial::work(office, cx, job).await,
+        LINKS => mailing::links::work(office, job).await,
         _ => Err(WorkError::UnknownKind),
     }
 }

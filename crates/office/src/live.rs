@@ -103,6 +103,13 @@ impl Live {
         topics
     }
 
+    /// Says whether an activity writes to existing customers by the exception (MKT-02).
+    pub fn serves_customers(&self, activity: &str) -> bool {
+        let activities = self.declaration.activities.iter().map(|it| it.get());
+        let mut activities = activities.filter(|it| it.id.get() == activity);
+        activities.any(|it| it.existing_customers.as_ref().is_some_and(|it| *it.get()))
+    }
+
     /// Finds the subscription form with this ID.
     pub fn subscription(&self, form: &str) -> Option<Subscription<'_>> {
         self.subscriptions().find(|it| it.form.id.get() == form)

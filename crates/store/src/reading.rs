@@ -67,12 +67,12 @@ queries! {
         "DELETE FROM mailing_link
          WHERE organisation_id = $1 AND mailing_id = $2 AND place >= $3";
 
-    /// Keeps what a check of a link found.
+    /// Keeps what a check of a link found; changes nothing (0) when another link stands there now.
     pub write fn keep_outcome(
-        mailing_id: MailingId, place: u32, outcome: &str, checked_at: Timestamp
+        mailing_id: MailingId, place: u32, url: &str, outcome: &str, checked_at: Timestamp
     ) -> u64 =
-        "UPDATE mailing_link SET outcome = $4, checked_at = $5
-         WHERE organisation_id = $1 AND mailing_id = $2 AND place = $3";
+        "UPDATE mailing_link SET outcome = $5, checked_at = $6
+         WHERE organisation_id = $1 AND mailing_id = $2 AND place = $3 AND url = $4";
 
     /// Counts one click on a link.
     pub write fn click(mailing_id: MailingId, place: u32) -> u64 =

@@ -51,4 +51,26 @@
   for (const part of document.querySelectorAll("[data-refresh][id]")) {
     setTimeout(refresh, Number(part.dataset.refresh), part);
   }
+
+  // A form with data-live is sent there a while after each change; of the answer, the preview is shown.
+  for (const form of document.querySelectorAll("form[data-live]")) {
+    let due = 0;
+    let turn = 0;
+    const show = async () => {
+      const mine = (turn += 1);
+      try {
+        const body = new URLSearchParams(new FormData(form));
+        const answer = await fetch(form.dataset.live, { method: "POST", body });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const [old, fresh] = [document, page].map((it) => it.getElementById("preview"));
+        if (answer.ok && mine === turn && old && fresh) old.replaceWith(fresh);
+      } catch {
+        // The button still shows it.
+      }
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(due);
+      due = setTimeout(show, 700);
+    });
+  }
 })();

@@ -48,6 +48,7 @@ pub struct App {
     /// Whether the figures are told to other machines too.
     pub(crate) tells_figures: bool,
     pub(crate) tally: tally::Tally,
+    pub(crate) previews: crate::mailings::preview::Desk,
     pub(crate) form_secret: Vec<u8>,
     pub(crate) sign_in_gate: pace::Gate,
     pub(crate) public_gate: pace::Gate,
@@ -66,6 +67,7 @@ impl App {
             started_at: office.clock.now(),
             tells_figures: false,
             tally: tally::Tally::default(),
+            previews: crate::mailings::preview::Desk::default(),
             office,
             mailbox,
             first_run_code,
@@ -118,14 +120,14 @@ type Handler = MethodRouter<Arc<App>>;
 fn handlers() -> Vec<(&'static str, Handler)> {
     let mut all = vec![("/assets/{file}", get(crate::frame::assets::asset))];
     all.extend(for_members());
+    all.extend(for_writers());
     all
 }
 
 /// What Members find, and the way in.
 fn for_members() -> Vec<(&'static str, Handler)> {
     use crate::{
-        coverage, evidence, first_run, jobs, mailings, promise, register, settings, sign_in,
-        statement, today,
+        coverage, evidence, first_run, jobs, promise, register, settings, sign_in, statement, today,
     };
     vec![
         ("/first-run", get(first_run::get).post(first_run::post)),
@@ -152,16 +154,6 @@ fn for_members() -> Vec<(&'static str, Handler)> {
         ("/register.json", get(register::json)),
         ("/register.jsonld", get(register::jsonld)),
         ("/register/activities/{activity}", get(register::activity::get)),
-        ("/mailings", get(mailings::get).post(mailings::composition::post)),
-        ("/mailings/new", get(mailings::composition::new)),
-        ("/mailings/{mailing}", get(mailings::mailing::get)),
-        (
-            "/mailings/{mailing}/text",
-            get(mailings::composition::get).post(mailings::composition::rewrite),
-        ),
-        ("/mailings/{mailing}/trial", post(mailings::mailing::try_out)),
-        ("/mailings/{mailing}/sending", post(mailings::mailing::send)),
-        ("/mailings/{mailing}/halt", post(mailings::mailing::halt)),
         ("/evidence", get(evidence::get)),
         ("/evidence/entries/{entry}", get(evidence::entry::get)),
         ("/evidence/entries/{entry}/proof", get(evidence::entry::proof)),
@@ -174,11 +166,41 @@ fn for_members() -> Vec<(&'static str, Handler)> {
     ]
 }
 
+/// The same for whoever writes and sends mailings.
+fn for_writers() -> Vec<(&'static str, Handler)> {
+    use crate::mailings::{self, composition, mailing, pictures, preview, schedule};
+    let typed = || DefaultBodyLimit::max(composition::COMPOSITION_BYTES_MAX);
+    vec![
+        ("/mailings", get(mailings::get).post(composition::post).layer(typed())),
+        ("/mailings/new", get(composition::new)),
+        ("/mailings/preview", post(composition::preview).layer(typed())),
+        ("/mailings/previews/{preview}/{language}/{scheme}/html", get(preview::html)),
+        (
+            "/mailings/pictures",
+            get(pictures::get)
+                .post(pictures::post)
+                .layer(DefaultBodyLimit::max(pictures::UPLOAD_BYTES_MAX)),
+        ),
+        ("/mailings/{mailing}", get(mailing::get)),
+        (
+            "/mailings/{mailing}/text",
+            get(composition::get).post(composition::rewrite).layer(typed()),
+        ),
+        ("/mailings/{mailing}/letters/{language}/html", get(mailing::letter)),
+        ("/mailings/{mailing}/links", post(mailing::ask_links)),
+        ("/mailings/{mailing}/trial", post(mailing::try_out)),
+        ("/mailings/{mailing}/schedule", post(schedule::post)),
+        ("/mailings/{mailing}/schedule/end", post(schedule::end)),
+        ("/mailings/{mailing}/sending", post(mailing::send)),
+        ("/mailings/{mailing}/halt", post(mailing::halt)),
+    ]
+}
+
 /// The same for what is open to anybody: published texts, yes and no, the person's own page, programs.
 fn public_handlers() -> Vec<(&'static str, Handler)> {
     use crate::{
-        api, confirm, cookies, demo, health, log, metrics, privacy, receipts, start, subscribe,
-        unsubscribe, well_known, you,
+        api, confirm, cookies, demo, health, log, mailings, metrics, privacy, receipts, start,
+        subscribe, unsubscribe, well_known, you,
     };
     vec![
         ("/", get(start::get)),
@@ -193,6 +215,7 @@ fn public_handlers() -> Vec<(&'static str, Handler)> {
         ("/api/v1/statement", get(api::statement)),
         ("/api/v1/coverage", get(api::coverage)),
         ("/log/{*path}", get(log::get)),
+        ("/pictures/{picture}", get(mailings::pictures::picture)),
         ("/privacy", get(privacy::get)),
         ("/privacy/differences", get(privacy::differences::get)),
         ("/privacy/versions/{version}", get(privacy::version)),

@@ -225,6 +225,8 @@ fn row(visit: &Visit, job: &Job) -> JobRow {
         work::OWN_PAGE => "job-own-page",
         work::MAILING => "job-mailing",
         work::TRIAL => "job-trial",
+        work::SCHEDULED_MAILING => "job-scheduled-mailing",
+        work::LINKS => "job-links",
         _ => "job-other",
     };
     JobRow {

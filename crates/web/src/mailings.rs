@@ -2,6 +2,10 @@
 
 pub mod composition;
 pub mod mailing;
+pub mod pictures;
+pub mod preview;
+pub mod progress;
+pub mod schedule;
 
 use std::collections::HashMap;
 
@@ -59,7 +63,7 @@ pub struct MailingRow {
     pub stage: Stage,
     /// To how many it went, or would go.
     pub n_addressees: u64,
-    /// When it was sent, or last changed.
+    /// When it was sent, is to be sent, or was written.
     pub at: Timestamp,
 }
 
@@ -68,6 +72,8 @@ pub struct MailingRow {
 pub enum Stage {
     /// Being written.
     Draft,
+    /// Waits for its instant.
+    Scheduled,
     /// Being sent.
     Sending,
     /// Called off before it began.
@@ -82,7 +88,8 @@ impl Stage {
     /// Returns where a mailing stands.
     fn of(mailing: &Mailing) -> Self {
         match mailing.state {
-            MailingState::Draft | MailingState::Scheduled => Self::Draft,
+            MailingState::Draft => Self::Draft,
+            MailingState::Scheduled => Self::Scheduled,
             MailingState::Sending => Self::Sending,
             MailingState::Sent => Self::Sent,
             MailingState::Cancelled if mailing.started_at.is_some() => Self::Halted,
@@ -94,6 +101,7 @@ impl Stage {
     pub fn key(self) -> &'static str {
         match self {
             Self::Draft => "stage-draft",
+            Self::Scheduled => "stage-scheduled",
             Self::Sending => "stage-sending",
             Self::CalledOff => "stage-called-off",
             Self::Halted => "stage-halted",
@@ -105,7 +113,7 @@ impl Stage {
     pub fn mark(self) -> State {
         match self {
             Self::Draft | Self::CalledOff => State::Unchecked,
-            Self::Sending => State::Running,
+            Self::Scheduled | Self::Sending => State::Running,
             Self::Halted => State::ByHand,
             Self::Sent => State::Kept,
         }
@@ -151,6 +159,13 @@ impl MailingsPage {
                     Stage::Draft,
                     8_412,
                     "11-22T07:58",
+                ),
+                mailing(
+                    "44",
+                    w("God jul fra oss", "Merry Christmas from us"),
+                    Stage::Scheduled,
+                    8_412,
+                    "12-20T07:00",
                 ),
                 mailing(
                     "42",
@@ -235,6 +250,10 @@ fn row(visit: &Visit, mailing: &Mailing, valid: &HashMap<String, u64>) -> Mailin
         subject_line: visit.locale.language.pick(nb, en).clone(),
         stage,
         n_addressees: if has_begun { u64::from(mailing.n_addressees) } else { n_valid },
-        at: mailing.finished_at.or(mailing.started_at).unwrap_or(mailing.created_at),
+        at: mailing
+            .finished_at
+            .or(mailing.started_at)
+            .or(mailing.scheduled_at)
+            .unwrap_or(mailing.created_at),
     }
 }

@@ -60,6 +60,7 @@ fn samples_in(language: Language) -> Vec<Sample> {
         "mailings" => crate::mailings::MailingsPage,
         "mailings-mailing" => crate::mailings::mailing::MailingPage,
         "mailings-composition" => crate::mailings::composition::CompositionPage,
+        "mailings-pictures" => crate::mailings::pictures::PicturesPage,
         "evidence" => crate::evidence::EvidencePage,
         "evidence-entry" => crate::evidence::entry::EntryPage,
         "jobs" => crate::jobs::JobsPage,

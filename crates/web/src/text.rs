@@ -13,6 +13,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/nb/frame.ftl"),
             include_str!("../texts/nb/work.ftl"),
             include_str!("../texts/nb/public.ftl"),
+            include_str!("../texts/nb/composing.ftl"),
         ],
     ),
     (
@@ -21,6 +22,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/en/frame.ftl"),
             include_str!("../texts/en/work.ftl"),
             include_str!("../texts/en/public.ftl"),
+            include_str!("../texts/en/composing.ftl"),
         ],
     ),
 ];

@@ -83,6 +83,11 @@ fn check_every_page(check: impl Fn(&Sample, &[Tag])) {
 fn no_page_shows_a_missing_text_or_argument() {
     check_every_page(|sample, _| {
         for (place, _) in sample.html.match_indices('{') {
+            // Doubled braces are what a writer types for a name; ours come alone.
+            let is_doubled = sample.html[..place].ends_with('{');
+            if is_doubled {
+                continue;
+            }
             let next = sample.html[place + 1..].chars().next().unwrap_or_default();
             let around = sample.html[place..].chars().take(40).collect::<String>();
             assert!(!next.is_ascii_lowercase() && next != '$', "{around}");

@@ -22,6 +22,7 @@ macro_rules! scenarios {
 
 mod world;
 
+mod composing;
 mod evidence;
 mod falsifiers;
 mod mailings;

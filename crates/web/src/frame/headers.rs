@@ -14,11 +14,14 @@ const PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; 
 const EMBEDDED: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     form-action 'self'; frame-ancestors 'self' https:; base-uri 'none'";
 
-/// A mail's own HTML, shown in a sandbox: its inline styles are the sender's, nothing else runs.
-const MAIL: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+/// A mail's own HTML, shown in a sandbox: its inline styles are the sender's, its pictures ours, nothing runs.
+const MAIL: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
     form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
 
-/// Which of the three sets of rules an answer lives under.
+/// A picture that mails everywhere show: as a document of its own it may do nothing.
+const PICTURE: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+/// Which of the four sets of rules an answer lives under.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Surroundings {
     /// A page of the house.
@@ -28,6 +31,8 @@ pub enum Surroundings {
     Embedded,
     /// A mail's HTML.
     Mail,
+    /// A picture of a mailing, which mail programs on any site may show.
+    Picture,
 }
 
 impl Surroundings {
@@ -37,6 +42,7 @@ impl Surroundings {
             Self::Page => PAGE,
             Self::Embedded => EMBEDDED,
             Self::Mail => MAIL,
+            Self::Picture => PICTURE,
         }
     }
 }
@@ -73,6 +79,10 @@ fn fixed(surroundings: Surroundings) -> Vec<(HeaderName, &'static str)> {
             headers.push((HeaderName::from_static("cross-origin-resource-policy"), "same-origin"));
         }
         Surroundings::Mail => headers.push((header::X_FRAME_OPTIONS, "SAMEORIGIN")),
+        Surroundings::Picture => {
+            headers.push((header::X_FRAME_OPTIONS, "DENY"));
+            headers.push((HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"));
+        }
         Surroundings::Embedded => {}
     }
     headers

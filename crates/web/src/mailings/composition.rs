@@ -1,20 +1,31 @@
 //! The form in which a mailing is written, in both languages at once.
 
+pub mod faults;
+mod typed;
+
 use askama::Template;
 use axum::{
     extract::{Path, Request},
     http::StatusCode,
     response::Response,
 };
-use domain::{Draft, Mailing, MailingId};
-use office::mailing::draft::{self, DraftError, SUBJECT_LINE_CHARS_MAX};
+use domain::MailingId;
+use office::mailing::draft::{self, DraftError};
+use office::mailing::text::{self, SUBJECT_LINE_CHARS_MAX};
 
-use crate::app::{Fields, Refusal, Seat, page, page_with, see_other};
+use crate::app::{Refusal, Seat, page, page_with, see_other};
 use crate::evidence::sentence;
 use crate::frame::Frame;
 use crate::problem::{Kind, Problem};
 use crate::samples::{office_frame, words};
 use crate::text::Language;
+use faults::{FaultLine, Faults};
+pub use typed::{TypedMailing, TypedText};
+
+use super::preview::Preview;
+
+/// The most bytes of the form as it is sent: two texts, each letter of which may take three times its size.
+pub const COMPOSITION_BYTES_MAX: usize = 6 * text::BODY_BYTES_MAX + 64 * 1024;
 
 /// What to say, and to whom.
 #[derive(Template)]
@@ -26,41 +37,25 @@ pub struct CompositionPage {
     pub id: Option<String>,
     /// The topics one may write about.
     pub topics: Vec<TopicChoice>,
+    /// The groups of goods or services that existing customers are known for; empty where no activity writes to them.
+    pub products: Vec<String>,
     /// What was typed.
     pub typed: TypedMailing,
-    /// What was wrong, and with which field; the empty name means the whole.
-    pub fault: Option<(&'static str, String)>,
+    /// What was wrong, by field.
+    pub faults: Vec<FaultLine>,
+    /// What it looks like; absent before somebody asked.
+    pub preview: Option<Preview>,
 }
 
 /// A topic, and how many may be written to about it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TopicChoice {
-    /// Its ID in the declaration.
+    /// The activity's ID in the declaration, a slash, and the topic's.
     pub id: String,
     /// Its name.
     pub name: String,
     /// How many have a valid basis now.
     pub n_valid: u64,
-}
-
-/// What was typed into the form of a mailing.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct TypedMailing {
-    /// The topic's ID.
-    pub topic: String,
-    /// What those read who read bokmål.
-    pub nb: TypedText,
-    /// What those read who read English.
-    pub en: TypedText,
-}
-
-/// A mailing in one language.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct TypedText {
-    /// The subject line.
-    pub subject_line: String,
-    /// The text.
-    pub text: String,
 }
 
 impl CompositionPage {
@@ -72,12 +67,18 @@ impl CompositionPage {
         }
     }
 
-    /// Returns what was wrong with a field.
-    fn fault_of(&self, field: &str) -> Option<&str> {
-        self.fault.as_ref().filter(|(at, _)| *at == field).map(|(_, says)| says.as_str())
+    /// Draws what was wrong with a field; blank when nothing was.
+    fn faults_of(&self, field: &'static str) -> Faults<'_> {
+        let lines = self.faults.iter().filter(|fault| fault.field == field).collect();
+        Faults { field, lines }
     }
 
-    /// Returns a new form, one with faults, and one without a topic to write about.
+    /// Returns whether something that must be mended was found in a field.
+    fn is_at_fault(&self, field: &str) -> bool {
+        self.faults.iter().any(|fault| fault.field == field && fault.stops)
+    }
+
+    /// Returns a new form, one with faults and a preview, and one without a topic to write about.
     pub fn samples(language: Language) -> Vec<Self> {
         let w = |nb, en| words(language, nb, en);
         let topic = |id: &str, name, n_valid| TopicChoice { id: id.to_owned(), name, n_valid };
@@ -85,27 +86,36 @@ impl CompositionPage {
             frame: office_frame(language, "/mailings/new"),
             id: None,
             topics: vec![
-                topic("payroll", w("lønn og regnskap", "payroll and accounting"), 8_412),
-                topic("courses", w("kurs", "courses"), 2_104),
+                topic("news/payroll", w("lønn og regnskap", "payroll and accounting"), 8_412),
+                topic("news/courses", w("kurs", "courses"), 2_104),
             ],
+            products: vec![],
             typed: TypedMailing::default(),
-            fault: None,
+            faults: vec![],
+            preview: None,
         };
         let text = |text: &str| TypedText { subject_line: String::new(), text: text.to_owned() };
         let typed = TypedMailing {
-            topic: "courses".to_owned(),
+            topic: "news/courses".to_owned(),
+            product: w("kurs for regnskapsførere", "courses for accountants"),
             nb: text("Hei <b>alle</b> & \"dere\""),
             en: text("Hello <b>all</b> & \"you\""),
+            ..TypedMailing::default()
         };
-        let faulty = |field, says| Self {
+        let faulty = Self {
             id: Some("43".to_owned()),
+            products: vec![w("lønnskurs", "payroll courses")],
             typed: typed.clone(),
-            fault: Some((field, says)),
+            faults: faults::samples(language),
             ..new()
         };
-        let missing = faulty("subject_line_nb", w("Skriv en emnelinje", "Write a subject line"));
-        let whole = faulty("", w("Meldingen mangler avsender", "The mail lacks a sender"));
-        vec![new(), missing, whole, Self { topics: vec![], ..new() }]
+        let previewed = Self {
+            id: Some("43".to_owned()),
+            typed,
+            preview: Some(Preview::sample(language)),
+            ..new()
+        };
+        vec![new(), faulty, previewed, Self { topics: vec![], ..new() }]
     }
 }
 
@@ -122,15 +132,9 @@ pub async fn new(seat: Seat) -> Result<Response, Refusal> {
 /// # Errors
 /// The refusal; faults in the form come back with the page.
 pub async fn post(seat: Seat, request: Request) -> Result<Response, Refusal> {
-    let typed = typed(&seat.form(request).await?);
-    let begun = match drafted(&typed) {
-        Ok(draft) => {
-            let (office, mut cx) = (&seat.visit.app.office, seat.context());
-            draft::begin(office, &mut cx, seat.member(), draft).await
-        }
-        Err(error) => Err(error),
-    };
-    match begun {
+    let typed = TypedMailing::of(&seat.form(request).await?);
+    let (office, mut cx) = (&seat.visit.app.office, seat.context());
+    match draft::begin(office, &mut cx, seat.member(), typed.draft()).await {
         Ok(id) => Ok(see_other(&format!("/mailings/{id}"))),
         Err(error) => refused(&seat, None, typed, error).await,
     }
@@ -146,7 +150,9 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal
         let problem = Problem::new(Kind::Conflict).saying(seat.visit.t("mailing-begun"));
         return Err(seat.visit.refuse(problem));
     }
-    Ok(page(&view(&seat, Some(id), kept(mailing)).await?))
+    let activity = draft::activity_of(&seat.visit.app.office, &mailing).unwrap_or_default();
+    let typed = TypedMailing::kept(mailing.written(), &activity);
+    Ok(page(&view(&seat, Some(id), typed).await?))
 }
 
 /// Changes the text of a draft.
@@ -158,52 +164,25 @@ pub async fn rewrite(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let typed = typed(&seat.form(request).await?);
+    let typed = TypedMailing::of(&seat.form(request).await?);
     let mailing: MailingId = id.parse().map_err(|_| seat.visit.absent())?;
-    let rewritten = match drafted(&typed) {
-        Ok(draft) => {
-            let (office, mut cx) = (&seat.visit.app.office, seat.context());
-            draft::rewrite(office, &mut cx, mailing, draft).await
-        }
-        Err(error) => Err(error),
-    };
-    match rewritten {
+    let (office, mut cx) = (&seat.visit.app.office, seat.context());
+    match draft::rewrite(office, &mut cx, mailing, typed.draft()).await {
         Ok(()) => Ok(see_other(&format!("/mailings/{mailing}"))),
         Err(error) => refused(&seat, Some(id), typed, error).await,
     }
 }
 
-fn typed(fields: &Fields) -> TypedMailing {
-    let text = |subject_line: &str, text: &str| TypedText {
-        subject_line: fields.text(subject_line).trim().to_owned(),
-        text: fields.text(text).replace("\r\n", "\n"),
-    };
-    TypedMailing {
-        topic: fields.text("topic").to_owned(),
-        nb: text("subject_line_nb", "text_nb"),
-        en: text("subject_line_en", "text_en"),
-    }
-}
-
-fn drafted(typed: &TypedMailing) -> Result<Draft, DraftError> {
-    Ok(Draft {
-        topic: typed.topic.parse().map_err(|_| DraftError::UnknownTopic)?,
-        activity: String::new(),
-        format: domain::SourceFormat::Markdown,
-        product: None,
-        subject_line_nb: typed.nb.subject_line.clone(),
-        subject_line_en: typed.en.subject_line.clone(),
-        body_nb: typed.nb.text.clone(),
-        body_en: typed.en.text.clone(),
-    })
-}
-
-fn kept(mailing: Mailing) -> TypedMailing {
-    TypedMailing {
-        topic: mailing.topic.as_str().to_owned(),
-        nb: TypedText { subject_line: mailing.subject_line_nb, text: mailing.body_nb },
-        en: TypedText { subject_line: mailing.subject_line_en, text: mailing.body_en },
-    }
+/// Shows the form again with what the draft in it looks like; nothing is kept of it.
+///
+/// # Errors
+/// The refusal, when the database does not answer.
+pub async fn preview(seat: Seat, request: Request) -> Result<Response, Refusal> {
+    let fields = seat.form(request).await?;
+    let typed = TypedMailing::of(&fields);
+    let id = Some(fields.text("mailing").to_owned()).filter(|id| !id.is_empty());
+    let preview = Preview::of(&seat, id.as_deref(), &typed.draft()).await?;
+    Ok(page(&CompositionPage { preview: Some(preview), ..view(&seat, id, typed).await? }))
 }
 
 async fn refused(
@@ -213,15 +192,8 @@ async fn refused(
     error: DraftError,
 ) -> Result<Response, Refusal> {
     let visit = &seat.visit;
-    let fault = match error {
-        DraftError::UnknownTopic => ("topic", visit.t("composition-topic-fault")),
-        DraftError::Missing { field } => (name_of(field), visit.t("composition-missing-fault")),
-        DraftError::TooLong { field } => (name_of(field), visit.t("composition-long-fault")),
-        DraftError::SubjectLine(_) => ("", visit.t("composition-subject-line-fault")),
-        DraftError::NoSender => ("", visit.t("mailing-no-sender")),
-        DraftError::Findings(findings) => {
-            ("", visit.t("composition-findings-fault").with("n", findings.len()))
-        }
+    let faults = match error {
+        DraftError::Refused(faults) => faults,
         DraftError::State(_) => {
             let problem = Problem::new(Kind::Conflict).saying(visit.t("mailing-begun"));
             return Err(visit.refuse(problem));
@@ -229,20 +201,9 @@ async fn refused(
         DraftError::Unknown => return Err(visit.absent()),
         DraftError::Store(error) => return Err(visit.failed(&error)),
     };
-    let fault = Some((fault.0, fault.1.to_string()));
-    let view = CompositionPage { fault, ..view(seat, id, typed).await? };
+    let faults = faults.iter().map(|fault| FaultLine::of(&visit.locale, fault)).collect();
+    let view = CompositionPage { faults, ..view(seat, id, typed).await? };
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &view))
-}
-
-/// Returns the form's name of a field that the office names in words.
-fn name_of(field: &str) -> &'static str {
-    match field {
-        "subject line (bokmål)" => "subject_line_nb",
-        "subject line (English)" => "subject_line_en",
-        "text (bokmål)" => "text_nb",
-        "text (English)" => "text_en",
-        _ => "",
-    }
 }
 
 async fn view(
@@ -251,13 +212,24 @@ async fn view(
     typed: TypedMailing,
 ) -> Result<CompositionPage, Refusal> {
     let visit = &seat.visit;
-    let live = visit.app.office.live();
-    let valid = super::valid(visit).await.map_err(|error| visit.failed(&error))?;
-    let choice = |topic: domain::Topic| TopicChoice {
-        id: topic.as_str().to_owned(),
-        name: sentence::topic_name(&visit.locale, &live, topic.as_str()),
-        n_valid: valid.get(topic.as_str()).copied().unwrap_or(0),
+    let office = &visit.app.office;
+    let live = office.live();
+    let audiences = office::mailing::audience::by_topic(office, visit.locale.now).await;
+    let audiences = audiences.map_err(|error| visit.failed(&error))?;
+    let mut products: Vec<String> = Vec::new();
+    for audience in audiences.iter().filter(|it| live.serves_customers(&it.activity)) {
+        products.extend(audience.customers.iter().map(|(product, _)| product.clone()));
+    }
+    // What was chosen stays a choice, even when nobody is known for it any more.
+    products.extend(Some(typed.product.clone()).filter(|it| !it.is_empty()));
+    products.sort();
+    products.dedup();
+    let choice = |it: &office::mailing::audience::TopicAudience| TopicChoice {
+        id: format!("{}/{}", it.activity, it.topic.as_str()),
+        name: sentence::topic_name(&visit.locale, &live, it.topic.as_str()),
+        n_valid: it.size(Some(typed.product.as_str()).filter(|it| !it.is_empty())),
     };
-    let topics = live.subscriptions().flat_map(|it| it.topics()).map(choice).collect();
-    Ok(CompositionPage { frame: seat.frame().await?, id, topics, typed, fault: None })
+    let topics = audiences.iter().map(choice).collect();
+    let frame = seat.frame().await?;
+    Ok(CompositionPage { frame, id, topics, products, typed, faults: vec![], preview: None })
 }

@@ -8,13 +8,20 @@ use axum::{
 use domain::{Mailing, MailingId};
 use jiff::Timestamp;
 use office::mailing::{
+    audience::{TopicAudience, by_topic},
+    draft,
     halt::{self, HaltError},
+    links::{self, LinkState},
     send::{self, SendError},
-    trial::{self, TrialError},
+    text::{self, Review},
+    trial::{self, Languages, TrialError},
 };
 use office::mechanisms::{self, Work};
 use store::StoreError;
 
+use super::composition::faults::FaultLine;
+use super::preview::{self, LinkLine};
+use super::progress::{Pace, Progress};
 use crate::app::{Refusal, Seat, Visit, page, see_other};
 use crate::evidence::sentence;
 use crate::frame::Frame;
@@ -36,6 +43,10 @@ pub struct MailingPage {
     pub subject_line: String,
     /// What it says in each language, the interface's first.
     pub texts: Vec<MailingText>,
+    /// Where its links lead.
+    pub links: Vec<LinkLine>,
+    /// What was found in the text that does not stop it.
+    pub advice: Vec<FaultLine>,
     /// The topic it is about.
     pub topic: String,
     /// Where it stands.
@@ -44,6 +55,14 @@ pub struct MailingPage {
     pub audience: Vec<AudienceShare>,
     /// How far the sending has come.
     pub progress: Progress,
+    /// When it goes out by itself.
+    pub scheduled_at: Option<Timestamp>,
+    /// The day and time that were typed for it.
+    pub at_typed: String,
+    /// Why they are no instant.
+    pub at_fault: Option<String>,
+    /// The organisation's time zone, as `Europe/Oslo`.
+    pub zone: String,
     /// What keeps it from being sent, in words.
     pub obstacles: Vec<String>,
     /// What happened to it, newest first.
@@ -57,8 +76,12 @@ pub struct MailingText {
     pub language: Language,
     /// The subject line.
     pub subject_line: String,
-    /// The text, plain.
+    /// The plain version; what was written, where no version can be made of it.
     pub text: String,
+    /// Whether there is an HTML version to be shown.
+    pub has_letter: bool,
+    /// How hard it is to read, in words; blank where nothing can be read.
+    pub reading: String,
 }
 
 /// How many are reached on one basis.
@@ -68,32 +91,6 @@ pub struct AudienceShare {
     pub basis: Basis,
     /// How many.
     pub n_addressees: u64,
-}
-
-/// How far a sending has come; the four counts add up to the audience at its start.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Progress {
-    /// Handed over and taken.
-    pub n_delivered: u64,
-    /// Left out because the basis ended before their turn.
-    pub n_left_out: u64,
-    /// Refused for good by the addressee's server.
-    pub n_bounced: u64,
-    /// Waiting, or to be tried again.
-    pub n_waiting: u64,
-}
-
-impl Progress {
-    /// Returns how many were to be reached when the sending began.
-    pub fn n_total(&self) -> u64 {
-        self.n_delivered + self.n_left_out + self.n_bounced + self.n_waiting
-    }
-
-    /// Returns the share that is over, in whole per cent, rounded down.
-    pub fn done_percent(&self) -> u64 {
-        let done = self.n_total() - self.n_waiting;
-        (done * 100).checked_div(self.n_total()).unwrap_or(0)
-    }
 }
 
 impl MailingPage {
@@ -113,6 +110,10 @@ impl MailingPage {
                 frame.t("mailing-answer-ready").with("n", self.n_addressees())
             }
             Stage::Draft => frame.t("mailing-answer-draft"),
+            Stage::Scheduled => {
+                let at = self.scheduled_at.map(|at| frame.locale.moment(&at)).unwrap_or_default();
+                frame.t("mailing-answer-scheduled").with("at", at)
+            }
             Stage::Sending => {
                 let percent = frame.percent(self.progress.done_percent());
                 frame.t("mailing-answer-sending").with("percent", percent)
@@ -125,6 +126,16 @@ impl MailingPage {
         }
     }
 
+    /// Returns whether the text may still be tried, and the mailing called off.
+    fn is_ahead(&self) -> bool {
+        matches!(self.stage, Stage::Draft | Stage::Scheduled)
+    }
+
+    /// Returns how many links somebody had better look at.
+    fn n_dead_links(&self) -> usize {
+        self.links.iter().filter(|link| link.state.warns()).count()
+    }
+
     /// Returns a mailing in every stage, and a draft that cannot be sent.
     pub fn samples(language: Language) -> Vec<Self> {
         let w = |nb, en| words(language, nb, en);
@@ -133,6 +144,12 @@ impl MailingPage {
             id: "42".to_owned(),
             subject_line: w("Nye satser fra nyttår", "New rates from New Year"),
             texts: Language::ALL.map(sample_text).into(),
+            links: sample_links(),
+            advice: vec![],
+            scheduled_at: None,
+            at_typed: String::new(),
+            at_fault: None,
+            zone: "Europe/Oslo".to_owned(),
             topic: w("lønn og regnskap", "payroll and accounting"),
             stage,
             audience: vec![
@@ -143,8 +160,15 @@ impl MailingPage {
             obstacles: vec![],
             history,
         };
-        let half = Progress { n_delivered: 5_120, n_left_out: 3, n_bounced: 11, n_waiting: 3_275 };
-        let done = Progress { n_delivered: 8_391, n_left_out: 4, n_bounced: 14, n_waiting: 0 };
+        let half = Progress {
+            n_delivered: 5_120,
+            n_left_out: 3,
+            n_bounced: 11,
+            n_waiting: 3_275,
+            pace: Some(Pace { n_per_minute: 1_027, n_minutes_left: 4 }),
+        };
+        let done =
+            Progress { n_delivered: 8_391, n_left_out: 4, n_bounced: 14, n_waiting: 0, pace: None };
         let begun = vec![
             (
                 at("11-22T08:20"),
@@ -163,9 +187,24 @@ impl MailingPage {
             ],
             ..page(Stage::Draft, Progress::default(), vec![])
         };
+        let mistimed = Self {
+            at_typed: "2027-03-28T02:30".to_owned(),
+            at_fault: Some(w(
+                "Den tiden finnes ikke: klokken stilles fram",
+                "That time does not exist: the clock is put forward",
+            )),
+            advice: super::composition::faults::samples(language).split_off(6),
+            ..page(Stage::Draft, Progress::default(), vec![])
+        };
+        let scheduled = Self {
+            scheduled_at: Some(at("12-01T08:00")),
+            ..page(Stage::Scheduled, Progress::default(), vec![])
+        };
         vec![
             page(Stage::Draft, Progress::default(), vec![]),
             blocked,
+            mistimed,
+            scheduled,
             page(Stage::Sending, half, begun.clone()),
             page(Stage::CalledOff, Progress::default(), vec![]),
             page(Stage::Halted, half, begun.clone()),
@@ -183,7 +222,24 @@ fn sample_text(language: Language) -> MailingText {
             "Hei,\n\nfra 1. januar endres satsene for reise og diett. Her er det viktigste.\n\nVennlig hilsen\nFjordbok",
             "Hello,\n\nfrom 1 January the rates for travel and meals change. Here is what matters.\n\nKind regards\nFjordbok",
         ),
+        has_letter: true,
+        reading: words(
+            language,
+            "middels (LIX 38), 412 ord, 3 minutter",
+            "medium (LIX 38), 412 words, 3 minutes",
+        ),
     }
+}
+
+fn sample_links() -> Vec<LinkLine> {
+    let link = |url: &str, state| LinkLine { words: String::new(), url: url.to_owned(), state };
+    let long = "https://fjordbok.example/en/veldig/lang/adresse/som/ikke/vil/brytes/noe/sted";
+    vec![
+        link("https://fjordbok.example/satser", LinkState::Answers),
+        link(long, LinkState::Gone),
+        link("https://fjordbok.example/gammel", LinkState::Moved { to: long.to_owned() }),
+        link("https://fjordbok.example/ny", LinkState::Unasked),
+    ]
 }
 
 /// Shows one mailing.
@@ -191,28 +247,74 @@ fn sample_text(language: Language) -> MailingText {
 /// # Errors
 /// The refusal: no such mailing, or the database does not answer.
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let mailing = found(&seat, &id).await?;
+    Ok(page(&view(&seat, id).await?))
+}
+
+/// Gathers what the page shows.
+///
+/// # Errors
+/// As [`get`].
+pub(super) async fn view(seat: &Seat, id: String) -> Result<MailingPage, Refusal> {
+    let mailing = found(seat, &id).await?;
     let visit = &seat.visit;
-    let valid = super::valid(visit).await.map_err(|error| visit.failed(&error))?;
-    let n_valid = valid.get(mailing.topic.as_str()).copied().unwrap_or(0);
-    let stage = Stage::of(&mailing);
-    let n_addressees =
-        if stage == Stage::Draft { n_valid } else { u64::from(mailing.n_addressees) };
-    let live = visit.app.office.live();
-    let share = AudienceShare { basis: Basis::Consent, n_addressees };
-    let texts = texts(visit, &mailing);
-    Ok(page(&MailingPage {
+    let (office, stage) = (&visit.app.office, Stage::of(&mailing));
+    let audience = audience(visit, &mailing).await.map_err(|error| visit.failed(&error))?;
+    let n_valid = audience.iter().map(|share| share.n_addressees).sum();
+    let live = office.live();
+    let review = text::review(office, &mailing.written()).await;
+    let texts = texts(visit, &mailing, &review);
+    let links = links::list(office, mailing.id).await.map_err(|error| visit.failed(&error))?;
+    let is_ahead = matches!(stage, Stage::Draft | Stage::Scheduled);
+    let found = if is_ahead { review.faults } else { vec![] };
+    let advice = found.iter().filter(|fault| !fault.stops());
+    let mut obstacles = if is_ahead { obstacles(visit, n_valid) } else { vec![] };
+    let stopping = found.iter().filter(|fault| fault.stops());
+    obstacles.extend(stopping.map(|fault| FaultLine::of(&visit.locale, fault).says));
+    Ok(MailingPage {
         frame: seat.frame().await?,
         subject_line: texts[0].subject_line.clone(),
         topic: sentence::topic_name(&visit.locale, &live, mailing.topic.as_str()),
         stage,
-        audience: if n_addressees > 0 { vec![share] } else { vec![] },
-        progress: progress(&mailing),
-        obstacles: obstacles(visit, stage, n_valid).await.map_err(|error| visit.failed(&error))?,
+        audience,
+        progress: Progress::of(&mailing, visit.locale.now),
+        obstacles,
         history: history(visit, &mailing),
         texts: texts.into(),
+        links: links.into_iter().map(link_line).collect(),
+        advice: advice.map(|fault| FaultLine::of(&visit.locale, fault)).collect(),
+        scheduled_at: mailing.scheduled_at,
+        at_typed: String::new(),
+        at_fault: None,
+        zone: live.declaration.organisation.zone.get().clone(),
         id,
-    }))
+    })
+}
+
+fn link_line(link: links::Link) -> LinkLine {
+    LinkLine { words: String::new(), url: link.url, state: link.state }
+}
+
+/// Counts whom a mailing would reach now, or was to reach when it began.
+async fn audience(visit: &Visit, mailing: &Mailing) -> Result<Vec<AudienceShare>, StoreError> {
+    let share = |basis, n_addressees| AudienceShare { basis, n_addressees };
+    let mut shares = Vec::new();
+    if mailing.started_at.is_some() {
+        shares.push(share(Basis::Consent, u64::from(mailing.n_addressees)));
+    } else {
+        let office = &visit.app.office;
+        let activity = draft::activity_of(office, mailing);
+        let audiences = by_topic(office, visit.locale.now).await?;
+        let is_it = |it: &&TopicAudience| {
+            Some(&it.activity) == activity.as_ref() && it.topic == mailing.topic
+        };
+        if let Some(audience) = audiences.iter().find(is_it) {
+            let n_others = audience.size(mailing.product.as_deref()) - audience.n_consents;
+            shares.push(share(Basis::Consent, audience.n_consents));
+            shares.push(share(Basis::LegitimateInterest, n_others));
+        }
+    }
+    shares.retain(|share| share.n_addressees > 0);
+    Ok(shares)
 }
 
 /// Finds the mailing that an address names.
@@ -226,35 +328,30 @@ pub(super) async fn found(seat: &Seat, id: &str) -> Result<Mailing, Refusal> {
     mailing.map_err(|error| visit.failed(&error))?.ok_or_else(|| visit.absent())
 }
 
-fn texts(visit: &Visit, mailing: &Mailing) -> [MailingText; 2] {
-    let nb = MailingText {
-        language: Language::Nb,
-        subject_line: mailing.subject_line_nb.clone(),
-        text: mailing.body_nb.clone(),
+fn texts(visit: &Visit, mailing: &Mailing, review: &Review) -> [MailingText; 2] {
+    let written = mailing.written();
+    let text = |language: domain::Language| {
+        let reviewed = review.texts.iter().find(|text| text.language == language);
+        let seen = reviewed.and_then(|text| text.seen.as_ref());
+        MailingText {
+            language: preview::shown(language),
+            subject_line: written.subject_line(language).to_owned(),
+            text: seen.map_or_else(|| written.body(language).to_owned(), |it| it.text.clone()),
+            has_letter: seen.is_some(),
+            reading: reviewed
+                .map(|text| preview::reading(&visit.locale, &text.reading))
+                .unwrap_or_default(),
+        }
     };
-    let en = MailingText {
-        language: Language::En,
-        subject_line: mailing.subject_line_en.clone(),
-        text: mailing.body_en.clone(),
-    };
+    let (nb, en) = (text(domain::Language::Nb), text(domain::Language::En));
     if visit.locale.language == Language::Nb { [nb, en] } else { [en, nb] }
-}
-
-fn progress(mailing: &Mailing) -> Progress {
-    let n_done = mailing.n_sent + mailing.n_skipped + mailing.n_failed;
-    Progress {
-        n_delivered: mailing.n_sent.into(),
-        n_left_out: mailing.n_skipped.into(),
-        n_bounced: mailing.n_failed.into(),
-        n_waiting: mailing.n_addressees.saturating_sub(n_done).into(),
-    }
 }
 
 /// Says what keeps a draft from being sent, or a sending from going on.
 async fn obstacles(visit: &Visit, stage: Stage, n_valid: u64) -> Result<Vec<String>, StoreError> {
     let office = &visit.app.office;
     let stopped = match stage {
-        Stage::Draft | Stage::Sending => mechanisms::stopped(office, Work::Mailings).await?,
+        Stage::Draft | Stage::Scheduled | Stage::Sending => mechanisms::stopped(office, Work::Mailings).await?,
         Stage::CalledOff | Stage::Halted | Stage::Sent => None,
     };
     let off = |it: &mechanisms::Mechanism| {
@@ -266,7 +363,7 @@ async fn obstacles(visit: &Visit, stage: Stage, n_valid: u64) -> Result<Vec<Stri
         (office.letterhead().is_none(), "mailing-no-sender"),
         (office.settings.relay.is_none(), "mailing-no-relay"),
     ];
-    let stands = hindrances.into_iter().filter(|(stands, _)| *stands && stage == Stage::Draft);
+    let stands = hindrances.into_iter().filter(|(stands, _)| *stands && matches!(stage, Stage::Draft | Stage::Scheduled));
     obstacles.extend(stands.map(|(_, key)| visit.t(key).to_string()));
     Ok(obstacles)
 }
@@ -296,6 +393,9 @@ pub async fn send(
     seat.form(request).await?;
     let visit = &seat.visit;
     let mailing = found(&seat, &id).await?;
+    // What is found by then stands on the page beside the progress; it stops nothing.
+    let asked = links::ask(&visit.app.office, &mut seat.context(), mailing.id).await;
+    asked.map_err(|error| visit.failed(&error))?;
     match send::start(&visit.app.office, &mut seat.context(), mailing.id).await {
         Ok(_) => Ok(see_other(&format!("/mailings/{id}"))),
         Err(SendError::Unknown) => Err(visit.absent()),
@@ -329,7 +429,41 @@ pub async fn halt(
     }
 }
 
-/// Mails a trial to the member who asks.
+/// Lets the links be asked anew.
+///
+/// # Errors
+/// The refusal: no such mailing, or the database does not answer.
+pub async fn ask_links(
+    seat: Seat,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    seat.form(request).await?;
+    let visit = &seat.visit;
+    let mailing = found(&seat, &id).await?;
+    let asked = links::ask(&visit.app.office, &mut seat.context(), mailing.id).await;
+    asked.map_err(|error| visit.failed(&error))?;
+    Ok(see_other(&format!("/mailings/{id}")))
+}
+
+/// Serves the mail as an addressee without a name gets it, to a frame of our own page.
+///
+/// # Errors
+/// The refusal: no such mailing or language, or its text makes no mail.
+pub async fn letter(
+    seat: Seat,
+    Path((id, language)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let mailing = found(&seat, &id).await?;
+    let office = &seat.visit.app.office;
+    let language: domain::Language = language.parse().map_err(|_| seat.visit.absent())?;
+    let review = text::review(office, &mailing.written()).await;
+    let mut texts = review.texts.into_iter().filter(|text| text.language == language);
+    let seen = texts.find_map(|text| text.seen).ok_or_else(|| seat.visit.absent())?;
+    Ok(preview::document(preview::own_pictures(&seen.html, &office.settings.base_url)))
+}
+
+/// Mails a trial to the member who asks, in her language or in both.
 ///
 /// # Errors
 /// The refusal: no such mailing, or no address that mail can come from.
@@ -338,11 +472,15 @@ pub async fn try_out(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    seat.form(request).await?;
+    let fields = seat.form(request).await?;
     let visit = &seat.visit;
     let mailing = found(&seat, &id).await?;
-    let asked = trial::ask(&visit.app.office, &mut seat.context(), mailing.id, seat.member()).await;
-    match asked {
+    let languages = match fields.text("languages") {
+        "both" => Languages::Both,
+        _ => Languages::Own,
+    };
+    let (office, mut cx) = (&visit.app.office, seat.context());
+    match trial::ask(office, &mut cx, mailing.id, seat.member(), languages).await {
         Ok(()) => Ok(see_other(&format!("/mailings/{id}"))),
         Err(TrialError::Unknown) => Err(visit.absent()),
         Err(TrialError::NoSender) => Err(conflict(visit, "mailing-no-sender")),
@@ -350,20 +488,7 @@ pub async fn try_out(
     }
 }
 
-fn conflict(visit: &Visit, key: &'static str) -> Refusal {
+/// Returns the refusal of an act that comes too late.
+pub(super) fn conflict(visit: &Visit, key: &'static str) -> Refusal {
     visit.refuse(Problem::new(Kind::Conflict).saying(visit.t(key)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sending_is_done_only_when_nobody_waits() {
-        let nearly = Progress { n_delivered: 999, n_waiting: 1, ..Progress::default() };
-        assert_eq!(nearly.done_percent(), 99);
-        let done = Progress { n_delivered: 990, n_bounced: 10, ..Progress::default() };
-        assert_eq!(done.done_percent(), 100);
-        assert_eq!(Progress::default().done_percent(), 0);
-    }
 }

@@ -8,6 +8,7 @@ mod gallery;
 mod house;
 mod inspection;
 mod ways;
+mod writing;
 
 use trial::chromium::{Browser, View};
 

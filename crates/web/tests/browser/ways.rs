@@ -13,19 +13,19 @@ use crate::house::House;
 
 const KARI: &str = "kari.nord@solbris.example";
 const AUDITOR: &str = "ida.berg@fjordbok.example";
-const PASSWORD: &str = "en lang setning med ord";
+pub(crate) const PASSWORD: &str = "en lang setning med ord";
 const ENTRY: &str = "main a[href^='/evidence/entries/']";
 
 /// A house at an address, and somebody in front of it.
-struct Visit {
-    house: House,
+pub(crate) struct Visit {
+    pub(crate) house: House,
     address: String,
-    page: Page,
+    pub(crate) page: Page,
     _browser: Browser,
 }
 
 impl Visit {
-    async fn begin(scripts: bool) -> Self {
+    pub(crate) async fn begin(scripts: bool) -> Self {
         let house = House::open().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -37,16 +37,16 @@ impl Visit {
         Self { house, address, page, _browser: browser }
     }
 
-    async fn open(&self, path: &str) {
+    pub(crate) async fn open(&self, path: &str) {
         self.page.open(&format!("{}{path}", self.address)).await.unwrap();
     }
 
-    async fn follow(&self, selector: &str) {
+    pub(crate) async fn follow(&self, selector: &str) {
         let followed = self.page.follow(selector).await;
         followed.unwrap_or_else(|error| panic!("{selector}: {error}"));
     }
 
-    async fn reads(&self, words: &str) {
+    pub(crate) async fn reads(&self, words: &str) {
         let text = self.page.text().await.unwrap();
         assert!(text.contains(words), "{words} is not in:\n{text}");
     }
@@ -71,7 +71,7 @@ impl Visit {
         self.follow("main .actions a").await;
     }
 
-    fn assert_calm(&self) {
+    pub(crate) fn assert_calm(&self) {
         assert_eq!(self.page.console_errors(), [""; 0]);
         assert_eq!(self.page.csp_violations(), []);
     }

@@ -131,6 +131,20 @@ impl House {
         self.post(browser, path, &fields).await
     }
 
+    /// Uploads a picture with the token of the session's forms.
+    pub(crate) async fn upload(&self, browser: &Browser, path: &str, picture: &[u8]) -> Answer {
+        let token = self.get(browser, "/today?lang=en").await.form_token();
+        let mut body = Vec::new();
+        let part = "--mark\r\nContent-Disposition: form-data; name=";
+        body.extend(format!("{part}\"form_token\"\r\n\r\n{token}\r\n").bytes());
+        body.extend(format!("{part}\"picture\"; filename=\"a\"\r\n\r\n").bytes());
+        body.extend(picture);
+        body.extend(b"\r\n--mark--\r\n");
+        let kind = "multipart/form-data; boundary=mark";
+        let request = Request::post(path).header(header::CONTENT_TYPE, kind);
+        self.ask(browser, request, Body::from(body)).await
+    }
+
     async fn ask(
         &self,
         browser: &Browser,

@@ -319,7 +319,7 @@ mailing-send = { $n ->
 mailing-history = History
 composition-title = Write a mailing
 composition-title-edit = Edit the mailing
-composition-lead = The link to unsubscribe and the reason why they get it are added to every mail.
+composition-lead = The sender, the link to unsubscribe and the right to object are added to every mail.
 composition-no-topic = There is no topic to write about
 composition-no-topic-how = Declare an activity with topics in ordhold.toml, then check it.
 composition-topic = Topic
@@ -328,7 +328,7 @@ composition-topic-count = { $n ->
    *[other] { $n } addresses with a valid basis now
 }
 composition-text = Text
-composition-text-help = Plain text. A blank line begins a new paragraph.
+composition-text-help = Pictures are kept under Pictures. {"{{"}name|there{"}}"} becomes the name, or “there” for those without.
 composition-save = Save the draft
 
 ## Evidence
@@ -494,12 +494,7 @@ composition-in-nb = In Norwegian
 composition-in-en = In English
 composition-topic-fault = Choose a topic that is offered
 composition-missing-fault = This must be filled in
-composition-long-fault = This is too long
 composition-subject-line-fault = One of the subject lines has characters that cannot stand there
-composition-findings-fault = { $n ->
-    [one] The mail lacks something the law asks for: sender, what it is, or a way out
-   *[other] The mail lacks { $n } things the law asks for: sender, what it is, or a way out
-}
 entry-offline-proof = The proof alone, as downloaded, follows c2sp.org/tlog-proof; other people’s tools read it too.
 jobs-any-state = every state
 jobs-narrow = Narrow the list

@@ -319,7 +319,7 @@ mailing-send = { $n ->
 mailing-history = Historikk
 composition-title = Skriv en utsending
 composition-title-edit = Rediger utsendingen
-composition-lead = Lenken for avmelding, og grunnen til at de får e-posten, føyes til i hvert brev.
+composition-lead = Avsender, lenken for å melde seg av og retten til å protestere føyes til i hver e-post.
 composition-no-topic = Det er ingen temaer å skrive om
 composition-no-topic-how = Deklarer en aktivitet med temaer i ordhold.toml, og kontroller den.
 composition-topic = Tema
@@ -328,7 +328,7 @@ composition-topic-count = { $n ->
    *[other] { $n } adresser med gyldig grunnlag nå
 }
 composition-text = Tekst
-composition-text-help = Ren tekst. En tom linje begynner et nytt avsnitt.
+composition-text-help = Bilder ligger under Bilder. {"{{"}name|der{"}}"} blir navnet, eller «der» for den uten navn.
 composition-save = Lagre utkastet
 
 ## Logg
@@ -494,12 +494,7 @@ composition-in-nb = På bokmål
 composition-in-en = På engelsk
 composition-topic-fault = Velg et tema som tilbys
 composition-missing-fault = Dette må fylles ut
-composition-long-fault = Dette er for langt
 composition-subject-line-fault = En av emnelinjene har tegn som ikke kan stå der
-composition-findings-fault = { $n ->
-    [one] Meldingen mangler noe loven krever: avsender, hva den er, eller vei ut
-   *[other] Meldingen mangler { $n } ting loven krever: avsender, hva den er, eller vei ut
-}
 entry-offline-proof = Beviset alene, som nedlastet fil, følger c2sp.org/tlog-proof; andres verktøy leser det også.
 jobs-any-state = alle tilstander
 jobs-narrow = Snevre inn listen

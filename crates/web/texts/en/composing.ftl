@@ -1,0 +1,134 @@
+# Writing, showing and scheduling a mailing
+pictures-name = Pictures
+composition-form = The form
+composition-format = Written in
+composition-markdown = Headings with #, lists with -, links as [words](https://…).
+composition-html = What mail programs show alike stays. The rest is removed, and you are told.
+composition-product = Product group
+composition-no-product = None: existing customers do not get it
+composition-product-help = Existing customers get it only about goods similar to what they bought.
+stage-scheduled = scheduled
+mailing-answer-scheduled = Goes out { $at }
+mailing-trial-both = Send trials in both languages
+mailing-see-links = See the links
+mailing-advice = Advice on the text
+mailing-per-minute = a minute
+mailing-minutes-left = minutes left
+schedule-title = Send later
+schedule-goes-out = Goes out
+schedule-at = Day and time
+schedule-help = In the time zone { $zone }. Who gets it is decided at that instant.
+schedule-set = Set the time
+schedule-change = Change the time
+schedule-end = Take the time back
+schedule-unreadable = Write a day and a time
+schedule-skipped = That time does not exist: the clock is put forward over it. Choose another
+schedule-doubled = That time comes twice, because the clock is put back. Choose another
+schedule-past = That time has passed
+links-title = Links
+links-words = Words
+links-leads-to = Leads to
+links-state = State
+links-ask = Ask the links again
+links-now-at = Now at
+link-unasked = not asked yet
+link-answers = answers
+link-gone = the page is gone
+link-moved = moved
+link-silent = nobody answers
+link-barred = not asked: leads to no public page
+preview-show = Show preview
+preview-name = Preview
+preview-lead = Nothing is kept
+preview-light = On a light screen
+preview-dark = On a dark screen
+preview-phone = On a phone
+preview-text = Plain text
+reading-level = { $band } (LIX { $lix }), { $words } words, { $minutes } min to read
+reading-very-easy = very easy
+reading-easy = easy
+reading-medium = medium
+reading-hard = hard
+reading-very-hard = very hard
+pictures-lead = Place, time and camera are stripped before a picture is stored. Who looks at it is not logged.
+pictures-add-title = Add a picture
+pictures-file = Picture file
+pictures-help = PNG, JPEG, GIF or WebP, at most 2 MB.
+pictures-add = Store the picture
+pictures-kept = Stored here
+pictures-empty = No picture yet
+pictures-empty-how = Pictures from elsewhere are refused, because they show others who reads.
+pictures-number = Picture { $n }
+pictures-words = What the picture shows
+pictures-none-chosen = Choose a picture file
+pictures-too-many = There are { $max } pictures already
+picture-too-many-bytes = The picture has more than { $max } MB
+picture-too-many-pixels = The picture is wider or higher than { $max } pixels
+picture-svg = This is an SVG drawing, which mail programs do not show
+picture-unknown-kind = The file is neither PNG, JPEG, GIF nor WebP
+picture-broken = The picture is broken or cut short
+job-scheduled-mailing = Begin a mailing at its time
+job-links = Ask the links of a mailing
+fault-stops = To mend
+fault-advice = Advice
+fault-line = line { $n }:
+fault-no-customers = This activity does not write to existing customers
+fault-too-long = This is longer than { $max } characters
+fault-no-base-url = The address of the pages cannot be read
+fault-nature-hidden = The subject line does not show that this is marketing
+fault-sender-hidden = It does not show whom it is from
+fault-objection-missing = The right to object does not stand by itself
+fault-no-way-out = The link to unsubscribe is missing
+fault-link-not-https = The link { $url } is not an https link
+fault-link-without-any-words = A link has no words
+fault-link-without-words = The words “{ $words }” do not say where the link leads
+fault-link-relative = The link { $url } leads nowhere from a mail
+fault-link-removed = A { $scheme } link was removed
+fault-link-with-placeholder = A link with the name in it was removed
+fault-link-like-unsubscribe = The link { $url } looks like the way out, but is not the addressee’s own
+fault-picture-without-words = The picture { $url } has no words for those who do not see it
+fault-picture-remote = The picture { $url } is not stored here, and shows others who reads
+fault-too-large = The mail has { $n } bytes. Programs cut off its end, where the way out is
+fault-heading-first = The first heading has level { $level }
+fault-heading-skips = A heading of level { $level } follows one of level { $after }
+fault-heading-twice = A second heading has the first level
+fault-heading-empty = A heading has no words
+fault-placeholder-unknown = No placeholder is called “{ $name }”
+fault-element-removed = <{ $name }> was removed
+fault-attribute-removed = The attribute { $name } was removed
+fault-style-removed = The style { $name } was removed
+fault-too-deep = Quotations, lists or tables stand too deeply in one another
+fault-subject-line-shouts = The subject line is written in capitals
+fault-subject-line-long = The subject line has { $n } characters, more than inboxes show
+hint-link-not-https = Write https://, if the page answers there
+hint-link-without-words = Let the words say where the link leads
+hint-link-relative = Write the whole link, beginning with https://
+hint-link-removed = Link to a page, a mail address or a telephone number
+hint-link-with-placeholder = Link to the same page for everybody
+hint-link-like-unsubscribe = Leave it out: the foot carries each addressee’s own link
+hint-picture-without-words = Write what the picture shows
+hint-picture-remote = Upload it under Pictures, and use the link that it gets
+hint-too-large = Shorten the text, or link to the rest of it
+hint-heading-skips = Give it the level that follows the one before
+hint-heading-twice = Give the later ones the second level
+hint-heading-empty = Write the heading, or leave it out
+hint-placeholder-unknown = Write {"{{"}name{"}}"}, or {"{{"}name|there{"}}"}
+hint-removed = Leave it out: mail programs do not show it, or it is not safe
+hint-style-removed = Leave it out: the mail’s own look serves light and dark
+hint-too-deep = Write it flatter
+hint-subject-line-shouts = Write it in small letters, as in a sentence
+hint-subject-line-long = Say it in fewer words
+preview-found = { $n ->
+    [0] The draft can be kept. Look at this all the same:
+    [one] One thing has to be mended before the draft can be kept:
+   *[other] { $n } things have to be mended before the draft can be kept:
+}
+mailing-dead-links = { $n ->
+    [one] One link does not answer
+   *[other] { $n } links do not answer
+}
+pictures-title = { $n ->
+    [0] No pictures
+    [one] One picture
+   *[other] { $n } pictures
+}

@@ -1,0 +1,134 @@
+# Å skrive, vise og tidfeste en utsending
+pictures-name = Bilder
+composition-form = Skjemaet
+composition-format = Skrevet i
+composition-markdown = Overskrifter med #, lister med -, lenker som [ord](https://…).
+composition-html = Det e-postprogrammer viser likt, blir stående. Resten fjernes, og du får vite det.
+composition-product = Varegruppe
+composition-no-product = Ingen: eksisterende kunder får den ikke
+composition-product-help = Eksisterende kunder får den bare om varer som ligner dem de har kjøpt.
+stage-scheduled = venter på sin tid
+mailing-answer-scheduled = Går ut { $at }
+mailing-trial-both = Send prøver på begge språk
+mailing-see-links = Se lenkene
+mailing-advice = Råd om teksten
+mailing-per-minute = i minuttet
+mailing-minutes-left = minutter igjen
+schedule-title = Send senere
+schedule-goes-out = Går ut
+schedule-at = Dag og klokkeslett
+schedule-help = I tidssonen { $zone }. Hvem som får den, avgjøres i det øyeblikket.
+schedule-set = Sett tidspunktet
+schedule-change = Endre tidspunktet
+schedule-end = Ta tidspunktet tilbake
+schedule-unreadable = Skriv en dag og et klokkeslett
+schedule-skipped = Den tiden finnes ikke: klokken stilles fram over den. Velg en annen
+schedule-doubled = Den tiden kommer to ganger, fordi klokken stilles tilbake. Velg en annen
+schedule-past = Den tiden er forbi
+links-title = Lenker
+links-words = Ord
+links-leads-to = Fører til
+links-state = Tilstand
+links-ask = Prøv lenkene på nytt
+links-now-at = Nå på
+link-unasked = ikke prøvd ennå
+link-answers = svarer
+link-gone = siden finnes ikke
+link-moved = flyttet
+link-silent = ingen svarer
+link-barred = ikke prøvd: fører ikke til en offentlig side
+preview-show = Vis forhåndsvisning
+preview-name = Forhåndsvisning
+preview-lead = Ingenting er lagret
+preview-light = På lys skjerm
+preview-dark = På mørk skjerm
+preview-phone = På telefon
+preview-text = Ren tekst
+reading-level = { $band } (LIX { $lix }), { $words } ord, { $minutes } min å lese
+reading-very-easy = svært lett
+reading-easy = lett
+reading-medium = middels
+reading-hard = vanskelig
+reading-very-hard = svært vanskelig
+pictures-lead = Sted, tid og kamera strykes før bildet lagres. Hvem som ser det, blir ikke loggført.
+pictures-add-title = Legg til et bilde
+pictures-file = Bildefil
+pictures-help = PNG, JPEG, GIF eller WebP, høyst 2 MB.
+pictures-add = Lagre bildet
+pictures-kept = Lagret her
+pictures-empty = Ingen bilder ennå
+pictures-empty-how = Bilder fra andre steder stanses, fordi de viser andre hvem som leser.
+pictures-number = Bilde { $n }
+pictures-words = Hva bildet viser
+pictures-none-chosen = Velg en bildefil
+pictures-too-many = Det er alt { $max } bilder her
+picture-too-many-bytes = Bildet er større enn { $max } MB
+picture-too-many-pixels = Bildet er bredere eller høyere enn { $max } piksler
+picture-svg = Dette er en SVG-tegning, som e-postprogrammer ikke viser
+picture-unknown-kind = Filen er verken PNG, JPEG, GIF eller WebP
+picture-broken = Bildet er ødelagt eller avkortet
+job-scheduled-mailing = Begynne en utsending til sin tid
+job-links = Prøve lenkene i en utsending
+fault-stops = Må rettes
+fault-advice = Råd
+fault-line = linje { $n }:
+fault-no-customers = Denne behandlingen skriver ikke til eksisterende kunder
+fault-too-long = Dette er lengre enn { $max } tegn
+fault-no-base-url = Adressen til sidene kan ikke leses
+fault-nature-hidden = Emnelinjen viser ikke at dette er markedsføring
+fault-sender-hidden = Det vises ikke hvem den er fra
+fault-objection-missing = Retten til å protestere står ikke for seg selv
+fault-no-way-out = Lenken for å melde seg av mangler
+fault-link-not-https = Lenken { $url } er ikke en https-lenke
+fault-link-without-any-words = En lenke har ingen ord
+fault-link-without-words = Ordene «{ $words }» sier ikke hvor lenken fører
+fault-link-relative = Lenken { $url } fører ingen steder fra en e-post
+fault-link-removed = En { $scheme }-lenke ble fjernet
+fault-link-with-placeholder = En lenke med navnet i ble fjernet
+fault-link-like-unsubscribe = Lenken { $url } ser ut som veien ut, men er ikke adressatens egen
+fault-picture-without-words = Bildet { $url } har ingen ord for den som ikke ser det
+fault-picture-remote = Bildet { $url } er ikke lagret her, og viser andre hvem som leser
+fault-too-large = E-posten er på { $n } byte. Programmer kutter slutten, der veien ut står
+fault-heading-first = Den første overskriften er på nivå { $level }
+fault-heading-skips = En overskrift på nivå { $level } følger etter nivå { $after }
+fault-heading-twice = Enda en overskrift er på øverste nivå
+fault-heading-empty = En overskrift har ingen ord
+fault-placeholder-unknown = Ingen plassholder heter «{ $name }»
+fault-element-removed = <{ $name }> ble fjernet
+fault-attribute-removed = Attributtet { $name } ble fjernet
+fault-style-removed = Stilen { $name } ble fjernet
+fault-too-deep = Sitater, lister eller tabeller står for dypt i hverandre
+fault-subject-line-shouts = Emnelinjen er skrevet med store bokstaver
+fault-subject-line-long = Emnelinjen er på { $n } tegn, mer enn innbokser viser
+hint-link-not-https = Skriv https://, hvis siden svarer der
+hint-link-without-words = La ordene si hvor lenken fører
+hint-link-relative = Skriv hele lenken, fra https://
+hint-link-removed = Lenk til en side, en e-postadresse eller et telefonnummer
+hint-link-with-placeholder = Lenk til samme side for alle
+hint-link-like-unsubscribe = Ta den bort: foten har hver adressats egen lenke
+hint-picture-without-words = Skriv hva bildet viser
+hint-picture-remote = Last bildet opp under Bilder, og bruk lenken det får
+hint-too-large = Kort ned teksten, eller lenk til resten
+hint-heading-skips = Gi den nivået etter det forrige
+hint-heading-twice = Gi de senere nivå to
+hint-heading-empty = Skriv overskriften, eller ta den bort
+hint-placeholder-unknown = Skriv {"{{"}name{"}}"}, eller {"{{"}name|der{"}}"}
+hint-removed = Ta det bort: e-postprogrammer viser det ikke, eller det er utrygt
+hint-style-removed = Ta den bort: e-posten har sitt eget utseende for lyst og mørkt
+hint-too-deep = Skriv det flatere
+hint-subject-line-shouts = Skriv den med små bokstaver, som en setning
+hint-subject-line-long = Si det med færre ord
+preview-found = { $n ->
+    [0] Utkastet kan lagres. Se på dette likevel:
+    [one] Én ting må rettes før utkastet kan lagres:
+   *[other] { $n } ting må rettes før utkastet kan lagres:
+}
+mailing-dead-links = { $n ->
+    [one] Én lenke svarer ikke
+   *[other] { $n } lenker svarer ikke
+}
+pictures-title = { $n ->
+    [0] Ingen bilder
+    [one] Ett bilde
+   *[other] { $n } bilder
+}
