@@ -5,14 +5,14 @@ mod address;
 mod check;
 mod compose;
 pub mod courier;
-mod dkim;
+pub mod dkim;
 mod head;
 mod html;
 mod inline;
 mod letter;
 pub mod links;
-mod look;
 mod list;
+mod look;
 pub mod mailbox;
 pub mod markup;
 mod pace;
@@ -22,7 +22,7 @@ pub mod reading;
 mod relay;
 mod reply;
 pub mod returns;
-mod template;
+pub mod template;
 
 pub use address::{
     ADDRESS_CHARS_MAX, Address, FieldError, LINE_CHARS_MAX, Line, MessageId, UNSUBSCRIBE_BYTES_MAX,
@@ -30,18 +30,12 @@ pub use address::{
 };
 pub use check::{Finding, Place, check_mailing};
 pub use compose::{BODY_BYTES_MAX, ComposeError, Composed, compose};
-pub use dkim::{
-    DnsRecord, KeyError, SIGNED_FIELDS, SignError, Signer, SigningKey, generate_ed25519,
-    generate_rsa,
-};
 pub use html::Link;
 pub use inline::{IMAGE_BYTES_MAX, IMAGES_BYTES_MAX, Image, ImageError, ImageKind, N_IMAGES_MAX};
 pub use letter::{Contact, Language, Letter, Mailing, Occasion, Sender};
+pub use list::{ListId, ReturnPath, UnsubscribeMail};
 pub use look::{Look, look};
 pub use pace::{DomainLimit, Pace, PaceSettings, Turn};
-pub use list::{ListId, ReturnPath, UnsubscribeMail};
 pub use relay::{Outgoing, Relay, RelayError, RelaySettings, SendError};
 pub use reply::{Delay, Outcome, Refusal, Reply};
-pub use template::{
-    Fill, FillError, Template, TemplateError, Unsubscribe, WORD_BYTES_MAX, with_placeholders,
-};
+pub use template::{Fill, FillError, Template, TemplateError, Unsubscribe, WORD_BYTES_MAX};

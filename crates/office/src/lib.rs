@@ -12,6 +12,7 @@ pub mod expiry;
 pub mod jobs;
 pub mod letters;
 pub mod live;
+pub mod mail_keys;
 pub mod mailing;
 pub mod mechanisms;
 pub mod member;

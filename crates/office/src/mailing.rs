@@ -2,12 +2,15 @@
 
 pub mod audience;
 pub mod draft;
+pub(crate) mod fate;
 pub mod halt;
 pub(crate) mod leavers;
 pub mod links;
 mod looks;
 pub(crate) mod outbound;
 pub mod pictures;
+pub mod post;
+pub(crate) mod press;
 pub mod send;
 pub mod text;
 pub mod trial;

@@ -5,8 +5,7 @@ use std::sync::{Arc, RwLock};
 use domain::{Fact, OrganisationId};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use keys::{OrganisationKey, RootKey, SigningSeed, SubjectKey, UnsealError};
-use ledger::Signer;
-use mail::{Address, Relay, returns::webhook::Secret};
+use mail::{Address, Relay, dkim::Signer, returns::webhook::Secret};
 use store::{OrganisationStore, Store, StoreError, key::OrganisationKeyRow};
 use tokio::sync::{Notify, Semaphore};
 
@@ -14,7 +13,11 @@ use crate::{
     context::{Acting, Clock, Context},
     letters::Letterhead,
     live::Live,
-    mailing::leavers::Leavers,
+    mail_keys,
+    mailing::{
+        leavers::Leavers,
+        post::{Post, PostSettings},
+    },
     returns::sources::{Looks, Source},
 };
 
@@ -24,8 +27,10 @@ pub struct Settings {
     pub base_url: String,
     /// How often falsifiers look.
     pub check_interval: SignedDuration,
-    /// The way to the mail server; none means that mail waits.
+    /// The way to the mail server for single letters; none means that they wait.
     pub relay: Option<Relay>,
+    /// The way of mailings; none means that they wait.
+    pub post: Option<PostSettings>,
     /// Where mails come from, when not from the declared contact address.
     pub sender: Option<Address>,
     /// Where returned mail is read; without any, mails carry no return path of their own.
@@ -42,6 +47,7 @@ impl Settings {
             base_url: base_url.into(),
             check_interval: SignedDuration::from_secs(60),
             relay: None,
+            post: None,
             sender: None,
             return_sources: Vec::new(),
             webhook_secrets: Vec::new(),
@@ -58,10 +64,12 @@ pub struct Office {
     /// Its surroundings.
     pub settings: Settings,
     pub(crate) key: OrganisationKey,
-    pub(crate) signer: Signer,
+    pub(crate) signer: ledger::Signer,
     pub(crate) work: Notify,
     pub(crate) leavers: Leavers,
     pub(crate) return_looks: Looks,
+    pub(crate) post: Option<tokio::sync::Mutex<Post>>,
+    mail_signer: RwLock<Option<Arc<Signer>>>,
     pub(crate) passwords: Semaphore,
     live: RwLock<Arc<Live>>,
     id: OrganisationId,
@@ -108,8 +116,10 @@ impl Office {
             Some(name) => name,
             None => keep_log_name(&rows, &settings.base_url).await?,
         };
-        let signer = Signer::from_seed(&name, *seed.expose())?;
-        Ok(Self {
+        let signer = ledger::Signer::from_seed(&name, *seed.expose())?;
+        let seed = rand::Rng::next_u64(&mut Context::begin(&clock, Acting::Job).random);
+        let post = settings.post.clone().map(|it| Post::new(it, clock.now(), seed));
+        let office = Self {
             store: rows,
             clock,
             settings,
@@ -118,10 +128,14 @@ impl Office {
             work: Notify::new(),
             leavers: Leavers::default(),
             return_looks: Looks::default(),
+            post: post.map(tokio::sync::Mutex::new),
+            mail_signer: RwLock::new(None),
             passwords: Semaphore::new(2),
             live: RwLock::new(Arc::new(live)),
             id,
-        })
+        };
+        mail_keys::take_up(&office).await?;
+        Ok(office)
     }
 
     /// Returns whose office this is.
@@ -132,6 +146,20 @@ impl Office {
     /// Returns the declaration in force.
     pub fn live(&self) -> Arc<Live> {
         self.live.read().expect("nobody panics while holding it").clone()
+    }
+
+    /// Returns what signs mailings; none while there are no keys, or while mails come from another domain.
+    pub(crate) fn mail_signer(&self) -> Option<Arc<Signer>> {
+        self.mail_signer.read().expect("nobody panics while holding it").clone()
+    }
+
+    pub(crate) fn sign_mail_with(&self, signer: Option<Signer>) {
+        *self.mail_signer.write().expect("nobody panics while holding it") = signer.map(Arc::new);
+    }
+
+    /// Says whether somebody reads what comes back, so that mails may carry a return path of their own.
+    pub fn reads_returns(&self) -> bool {
+        !self.settings.return_sources.is_empty() || !self.settings.webhook_secrets.is_empty()
     }
 
     pub(crate) fn put_in_force(&self, live: Live) {

@@ -16,6 +16,10 @@ pub mod reason {
     pub const RESTS: &str = "rests";
     /// She chose to be written to less often.
     pub const TOO_SOON: &str = "too-soon";
+    /// What is stored of her cannot be written to.
+    pub const UNWRITABLE: &str = "unwritable";
+    /// Her domain takes no more mail for the moment.
+    pub const TURN: &str = "turn";
 }
 
 row! {
@@ -80,6 +84,15 @@ row! {
         ground: Option<GroundKind>,
         /// How often it was tried, this time included.
         attempts: u32,
+        /// Why it had to wait before.
+        reason: Option<String>,
+    }
+}
+
+impl Handed {
+    /// Says whether it waited for its domain's turn before.
+    pub fn has_waited(&self) -> bool {
+        self.reason.as_deref() == Some(reason::TURN)
     }
 }
 
@@ -316,14 +329,16 @@ queries! {
     pub write fn hand_over(
         mailing_id: MailingId, now: Timestamp, after: SubjectId, last: SubjectId
     ) -> u64 =
-        "UPDATE delivery SET state = 'handed', handed_at = $3, attempts = attempts + 1, reason = NULL
+        "UPDATE delivery
+         SET state = 'handed', handed_at = $3, attempts = attempts + 1,
+             reason = CASE WHEN reason = 'turn' THEN reason ELSE NULL END
          WHERE organisation_id = $1 AND mailing_id = $2 AND state = 'waiting' AND due_at <= $3
            AND subject_id > $4 AND subject_id <= $5";
 
     /// Lists who is on the way, after `after`, by id; the nil id begins.
     pub read fn list_handed(mailing_id: MailingId, after: SubjectId, n_max: u32) -> Vec<Handed> =
         "SELECT d.id, d.subject_id, c.address_sealed, c.name_sealed, c.language, k.wrapped,
-                d.ground, d.attempts
+                d.ground, d.attempts, d.reason
          FROM delivery d
          JOIN contact c ON c.organisation_id = $1 AND c.subject_id = d.subject_id
          JOIN subject_key k ON k.organisation_id = $1 AND k.subject_id = d.subject_id
@@ -344,6 +359,12 @@ queries! {
         mailing_id: MailingId, subject_id: SubjectId, due_at: Timestamp, reason: Option<&str>
     ) =
         "UPDATE delivery SET state = 'waiting', due_at = $4, reason = $5
+         WHERE organisation_id = $1 AND mailing_id = $2 AND subject_id = $3 AND state = 'handed'";
+
+    /// Lets addressees on the way wait for their domain's turn until an instant; that was no attempt.
+    pub each fn hold_back(mailing_id: MailingId, subject_id: SubjectId, due_at: Timestamp) =
+        "UPDATE delivery
+         SET state = 'waiting', due_at = $4, reason = 'turn', attempts = attempts - 1
          WHERE organisation_id = $1 AND mailing_id = $2 AND subject_id = $3 AND state = 'handed'";
 
     /// Leaves out whoever still waits, after the mailing was stopped.

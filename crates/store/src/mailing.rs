@@ -100,6 +100,13 @@ queries! {
                 n_addressees, n_sent, n_skipped, n_failed, n_in_doubt
          FROM mailing WHERE organisation_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
 
+    /// Lists the mailings that are being sent, oldest first.
+    pub read fn list_sending() -> Vec<Mailing> =
+        "SELECT id, topic, activity, format, product, subject_line_nb, subject_line_en, body_nb,
+                body_en, state, created_by, created_at, scheduled_at, started_at, finished_at,
+                n_addressees, n_sent, n_skipped, n_failed, n_in_doubt
+         FROM mailing WHERE organisation_id = $1 AND state = 'sending' ORDER BY id";
+
     /// Lists the mailings that were to go out by `now` and have not begun, earliest first.
     pub read fn list_due(now: Timestamp, n_max: u32) -> Vec<Mailing> =
         "SELECT id, topic, activity, format, product, subject_line_nb, subject_line_en, body_nb,

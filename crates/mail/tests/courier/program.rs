@@ -151,6 +151,7 @@ fn mail(number: u128) -> Composed {
             name: line("Fjordbok AS"),
             address: address("post@fjordbok.example"),
             reply_to: None,
+            return_path: None,
         },
         subject_line: line("Ny åpningstid"),
         text: "Fra mandag har vi åpent til seks.\n".to_owned(),
@@ -159,6 +160,7 @@ fn mail(number: u128) -> Composed {
         written_at: "2027-01-11T09:00:00Z".parse().expect("an instant"),
         message_id: MessageId::parse(&format!("{number}@fjordbok.example")).expect("an ID"),
         occasion: Occasion::Automatic,
+        images: Vec::new(),
     };
     compose(&letter, &address(&format!("n{number}@solbris.example"))).expect("a whole letter")
 }

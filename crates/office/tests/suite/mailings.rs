@@ -43,7 +43,8 @@ scenarios! {
         world.works().await;
         let mail = world.last_mail_to(KARI);
         let header = mail.list_unsubscribe.as_ref().unwrap();
-        assert!(header.one_click && header.urls.len() == 1);
+        assert!(header.one_click && header.urls.len() == 2);
+        assert!(header.urls[1].starts_with("mailto:unsubscribe+"), "{}", header.urls[1]);
         assert!(mail.links.iter().any(|link| link.url == header.urls[0]));
         let sent = store::mailing::lookup(&world.office.store, id).await.unwrap().unwrap();
         assert_eq!((sent.state, sent.n_sent), (MailingState::Sent, 1));

@@ -1,15 +1,17 @@
 //! A company with its office, a clock that stands until it is moved, and a mail server that really receives.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::{Channel, Language, MemberId, PromiseState};
 use jiff::SignedDuration;
 use mail::{
-    Relay, RelaySettings,
+    PaceSettings, Relay, RelaySettings,
     mailbox::{Mail, Mailbox},
 };
 use office::{
     Acting, Clock, Context, Live, Office, Settings, checks, coverage, declare, jobs,
+    mailing::post::PostSettings,
     member::set_up,
     publishing,
     returns::sources::Source,
@@ -266,8 +268,15 @@ impl World {
 }
 
 fn settings(relay_url: &str, maildir: &std::path::Path) -> Settings {
+    let post = PostSettings {
+        folder: maildir.join("courier"),
+        program: None,
+        relays: vec![relay_settings(relay_url)],
+        pace: PaceSettings { usual: None, by_domain: HashMap::new() },
+    };
     Settings {
         relay: Some(relay(relay_url)),
+        post: Some(post),
         return_sources: vec![Source::Maildir(maildir.to_owned())],
         ..Settings::at("https://fjordbok.example")
     }
@@ -277,14 +286,17 @@ fn root() -> keys::RootKey {
     keys::RootKey::generate(&mut StdRng::seed_from_u64(7))
 }
 
-pub(crate) fn relay(url: &str) -> Relay {
-    let settings = RelaySettings {
+fn relay_settings(url: &str) -> RelaySettings {
+    RelaySettings {
         url: url.to_owned(),
         hello_name: "fjordbok.example".into(),
         n_connections_max: 4,
         extra_root_pem: None,
-    };
-    Relay::new(&settings).unwrap()
+    }
+}
+
+pub(crate) fn relay(url: &str) -> Relay {
+    Relay::new(&relay_settings(url)).unwrap()
 }
 
 /// The declaration of the invented company, as it stands in the examples.

@@ -267,7 +267,8 @@ pub(super) async fn view(seat: &Seat, id: String) -> Result<MailingPage, Refusal
     let is_ahead = matches!(stage, Stage::Draft | Stage::Scheduled);
     let found = if is_ahead { review.faults } else { vec![] };
     let advice = found.iter().filter(|fault| !fault.stops());
-    let mut obstacles = if is_ahead { obstacles(visit, n_valid) } else { vec![] };
+    let obstacles = obstacles(visit, stage, n_valid).await;
+    let mut obstacles = obstacles.map_err(|error| visit.failed(&error))?;
     let stopping = found.iter().filter(|fault| fault.stops());
     obstacles.extend(stopping.map(|fault| FaultLine::of(&visit.locale, fault).says));
     Ok(MailingPage {
@@ -351,7 +352,9 @@ fn texts(visit: &Visit, mailing: &Mailing, review: &Review) -> [MailingText; 2] 
 async fn obstacles(visit: &Visit, stage: Stage, n_valid: u64) -> Result<Vec<String>, StoreError> {
     let office = &visit.app.office;
     let stopped = match stage {
-        Stage::Draft | Stage::Scheduled | Stage::Sending => mechanisms::stopped(office, Work::Mailings).await?,
+        Stage::Draft | Stage::Scheduled | Stage::Sending => {
+            mechanisms::stopped(office, Work::Mailings).await?
+        }
         Stage::CalledOff | Stage::Halted | Stage::Sent => None,
     };
     let off = |it: &mechanisms::Mechanism| {
@@ -361,9 +364,11 @@ async fn obstacles(visit: &Visit, stage: Stage, n_valid: u64) -> Result<Vec<Stri
     let hindrances = [
         (n_valid == 0, "mailing-nobody"),
         (office.letterhead().is_none(), "mailing-no-sender"),
-        (office.settings.relay.is_none(), "mailing-no-relay"),
+        (office.settings.post.is_none(), "mailing-no-relay"),
     ];
-    let stands = hindrances.into_iter().filter(|(stands, _)| *stands && matches!(stage, Stage::Draft | Stage::Scheduled));
+    let stands = hindrances
+        .into_iter()
+        .filter(|(stands, _)| *stands && matches!(stage, Stage::Draft | Stage::Scheduled));
     obstacles.extend(stands.map(|(_, key)| visit.t(key).to_string()));
     Ok(obstacles)
 }

@@ -1,0 +1,212 @@
+//! Writes the mails of one mailing: once per language, then filled in and signed for each addressee.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use decide::Permit;
+use domain::{Language, Mailing, SubjectId};
+use jiff::Timestamp;
+use mail::dkim::Signer;
+use mail::template::with_placeholders;
+use mail::{
+    Address, Composed, Contact, Fill, Letter, Line, ListId, Look, MessageId, Occasion, ReturnPath,
+    Sender, Template, Unsubscribe, UnsubscribeMail, UnsubscribeUrl,
+};
+use store::delivery::Handed;
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+use super::text::Edition;
+use crate::{
+    jobs::WorkError,
+    letters::{self, Letterhead},
+    office::Office,
+};
+
+/// The placeholder of the link to a person's own page.
+const WORDS: &[&str] = &["preferences"];
+/// How many threads write and sign at once.
+const N_THREADS: usize = 2;
+
+/// The mails of one mailing, ready but for what is each addressee's own.
+pub(crate) struct Press {
+    head: Letterhead,
+    nb: Template,
+    en: Template,
+    uses_name: bool,
+    signer: Option<Arc<Signer>>,
+    has_return_path: bool,
+}
+
+/// A mail as it is about to go, with what was seen in it.
+pub(crate) struct Printed {
+    pub(crate) to: Address,
+    pub(crate) mail: Composed,
+    pub(crate) look: Look,
+}
+
+impl Press {
+    /// Sets a mailing; what it costs is paid once, not for each addressee.
+    ///
+    /// # Errors
+    /// [`WorkError::Letter`] when the text lacks what a mail must have.
+    pub(crate) fn set(
+        office: &Office,
+        head: Letterhead,
+        edition: &Edition,
+        mailing: &Mailing,
+    ) -> Result<Self, WorkError> {
+        let has_return_path = office.reads_returns();
+        let template = |language| {
+            let letter = letter(&head, edition, mailing, language, has_return_path)?;
+            Template::new(letter, WORDS).map_err(|_| WorkError::Letter)
+        };
+        Ok(Self {
+            nb: template(Language::Nb)?,
+            en: template(Language::En)?,
+            uses_name: edition.uses_name(),
+            signer: office.mail_signer(),
+            has_return_path,
+            head,
+        })
+    }
+
+    /// Writes and signs the mails of a batch, on several threads; in the order given, none for whom
+    /// no permit was given.
+    pub(crate) fn print(
+        &self,
+        office: &Office,
+        handed: &[Handed],
+        permits: &HashMap<SubjectId, Arc<Permit>>,
+        now: Timestamp,
+    ) -> Vec<Result<Option<Printed>, WorkError>> {
+        let one = |it: &Handed| {
+            let permit = permits.get(&it.subject_id);
+            permit.map(|permit| self.one(office, it, permit, now)).transpose()
+        };
+        let is_small = handed.len() < 2 * N_THREADS;
+        if is_small || Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
+            return handed.iter().map(one).collect();
+        }
+        let share = handed.len().div_ceil(N_THREADS);
+        tokio::task::block_in_place(|| {
+            std::thread::scope(|scope| {
+                let threads: Vec<_> = handed
+                    .chunks(share)
+                    .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
+                    .collect();
+                threads
+                    .into_iter()
+                    .flat_map(|it| it.join().expect("writing does not panic"))
+                    .collect()
+            })
+        })
+    }
+
+    fn one(
+        &self,
+        office: &Office,
+        handed: &Handed,
+        permit: &Permit,
+        now: Timestamp,
+    ) -> Result<Printed, WorkError> {
+        let subject = handed.subject_id;
+        let key = office.key.unwrap(subject.as_uuid(), &handed.wrapped);
+        let key = key.map_err(|_| WorkError::Payload)?;
+        let unsealed = |place, sealed: &[u8]| {
+            let value = key.unseal(place, sealed).map_err(|_| WorkError::Payload)?;
+            Ok::<_, WorkError>(value.open(permit).map_err(|_| WorkError::Payload)?.clone())
+        };
+        let to = unsealed(store::contact::address_place(subject), &handed.address_sealed)?;
+        let to = Address::parse(&to).map_err(|_| WorkError::Letter)?;
+        let name = match &handed.name_sealed {
+            Some(sealed) if self.uses_name => {
+                let name = unsealed(store::contact::name_place(subject), sealed)?;
+                Line::parse(&name).ok()
+            }
+            _ => None,
+        };
+        let unsubscribe_url = office.unsubscribe_url(subject);
+        let fill = self.fill(office, handed, (to.clone(), name), &unsubscribe_url, now)?;
+        let template = match handed.language {
+            Language::Nb => &self.nb,
+            Language::En => &self.en,
+        };
+        let mut mail = template.fill(&fill).map_err(|_| WorkError::Letter)?;
+        let look = mail::look(mail.bytes(), &self.head.organisation, &unsubscribe_url);
+        if let Some(signer) = &self.signer {
+            signer.sign(&mut mail, now).map_err(|_| WorkError::Letter)?;
+        }
+        Ok(Printed { to, mail, look })
+    }
+
+    fn fill(
+        &self,
+        office: &Office,
+        handed: &Handed,
+        (to, name): (Address, Option<Line>),
+        unsubscribe_url: &str,
+        now: Timestamp,
+    ) -> Result<Fill, WorkError> {
+        let domain = self.head.sender.domain();
+        // The delivery's own token makes the ID: what is sent again is the same mail, and a report
+        // that shows nothing else still leads back to it.
+        let token = office.return_token(handed.id);
+        let message_id = MessageId::parse(&format!("{token}@{domain}"));
+        let url = UnsubscribeUrl::parse(unsubscribe_url).map_err(|_| WorkError::Letter)?;
+        let (mut return_path, mut mail) = (None, None);
+        if self.has_return_path {
+            let path = ReturnPath::new(&token, domain).map_err(|_| WorkError::Letter)?;
+            let leave = office.unsubscribe_token(handed.subject_id);
+            let leave = UnsubscribeMail::new(&leave, domain).map_err(|_| WorkError::Letter)?;
+            (return_path, mail) = (Some(path), Some(leave));
+        }
+        Ok(Fill {
+            to,
+            written_at: now,
+            message_id: message_id.map_err(|_| WorkError::Letter)?,
+            return_path,
+            unsubscribe: Some(Unsubscribe { url, mail }),
+            name,
+            words: vec![format!("{}/you", self.head.base_url)],
+        })
+    }
+}
+
+/// Writes the letter with open places; the ways out in it lead nowhere.
+fn letter(
+    head: &Letterhead,
+    edition: &Edition,
+    mailing: &Mailing,
+    language: Language,
+    has_return_path: bool,
+) -> Result<Letter, WorkError> {
+    let (subject_line, versions) = edition.written(language);
+    let domain = head.sender.domain();
+    let nobody = "a".repeat(keys::MAIL_TOKEN_CHARS);
+    let field = |_| WorkError::Letter;
+    let unsubscribe_mail = UnsubscribeMail::new(&nobody, domain).map_err(field)?;
+    let return_path = ReturnPath::new(&nobody, domain).map_err(field)?;
+    let url = format!("{}/unsubscribe/{nobody}", head.base_url);
+    Ok(Letter {
+        sender: Sender {
+            name: Line::parse(&head.organisation).map_err(field)?,
+            address: head.sender.clone(),
+            reply_to: None,
+            return_path: has_return_path.then_some(return_path),
+        },
+        subject_line: subject_line.clone(),
+        text: with_placeholders(&versions.text),
+        html: with_placeholders(&versions.html),
+        language: letters::in_mail(language),
+        written_at: Timestamp::UNIX_EPOCH,
+        message_id: MessageId::parse(&format!("{nobody}@{domain}")).map_err(field)?,
+        occasion: Occasion::Mailing(mail::Mailing {
+            organisation: Line::parse(&head.organisation).map_err(field)?,
+            unsubscribe: UnsubscribeUrl::parse(&url).map_err(field)?,
+            unsubscribe_mail: has_return_path.then_some(unsubscribe_mail),
+            list: ListId::new(mailing.topic.as_str(), domain).ok(),
+            contact: Contact::First { objection: letters::standing(language).objection.to_owned() },
+        }),
+        images: Vec::new(),
+    })
+}
