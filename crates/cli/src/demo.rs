@@ -13,7 +13,9 @@ use clap::{Args, Subcommand};
 use domain::{Language, MemberId};
 use jiff::SignedDuration;
 use keys::{Bearer, RootKey};
+use mail::PaceSettings;
 use mail::mailbox::Mailbox;
+use office::mailing::post::PostSettings;
 use office::{
     Acting, Clock, Live, Office, Settings,
     demo::history::{self, Actors, Progress},
@@ -143,12 +145,13 @@ pub(crate) async fn open_kept(folder: &Path) -> Result<Office, Problem> {
             .hint(format!("begin one: `ordhold demo --data {}`", folder.path().display())));
     };
     let (store, root) = kept(&folder).await?;
-    open(&store, &root, &remembered, Clock::System, None, example::live(Version::Today)?).await
+    let live = example::live(Version::Today)?;
+    open(&folder, (&store, &root), &remembered, Clock::System, None, live).await
 }
 
 async fn open(
-    store: &Store,
-    root: &RootKey,
+    folder: &Folder,
+    (store, root): (&Store, &RootKey),
     remembered: &Remembered,
     clock: Clock,
     mailbox: Option<&Mailbox>,
@@ -158,10 +161,18 @@ async fn open(
     let relay_url = mailbox.map(Mailbox::relay_url);
     let settings = Settings {
         relay: serve::relay(relay_url.as_deref(), &base_url)?,
+        post: mailbox.and_then(|mailbox| post(mailbox, &base_url, folder)),
         check_interval: SignedDuration::from_secs(CHECK_SECONDS),
         ..Settings::at(base_url)
     };
     house::open_office(store, root, clock, settings, live).await
+}
+
+/// Lets the demo's mailings go to its own mailbox, as fast as it takes them.
+fn post(mailbox: &Mailbox, base_url: &str, folder: &Folder) -> Option<PostSettings> {
+    let pace = PaceSettings { usual: None, ..PaceSettings::default() };
+    let post = serve::post(&[mailbox.relay_url()], base_url, &folder.courier_path());
+    post.map(|post| PostSettings { pace, ..post })
 }
 
 /// Founds the company and lives through its weeks.
@@ -174,7 +185,7 @@ async fn begin(folder: &Folder, port: u16, voice: &Voice) -> Result<House, Probl
     let weeks = SignedDuration::from_hours(i64::from(history::WEEKS) * 7 * 24);
     let clock = Clock::running_from(Clock::System.now() - weeks);
     let first = example::live(Version::First)?;
-    let office = open(&store, &root, &remembered, clock, Some(&mailbox), first).await?;
+    let office = open(folder, (&store, &root), &remembered, clock, Some(&mailbox), first).await?;
     let office = Arc::new(office);
     let mut cx = office.context(Acting::Job);
     office::declare::put_in_force(&office, &mut cx, example::live(Version::First)?)
@@ -228,7 +239,8 @@ async fn answer(
 ) -> Result<(), Problem> {
     let House { store, root, mailbox, remembered } = house;
     let live = example::live(Version::Today)?;
-    let office = open(&store, &root, &remembered, Clock::System, Some(&mailbox), live).await?;
+    let clock = Clock::System;
+    let office = open(folder, (&store, &root), &remembered, clock, Some(&mailbox), live).await?;
     let office = Arc::new(office);
     let mut cx = office.context(Acting::Job);
     office::declare::put_in_force(&office, &mut cx, example::live(Version::Today)?)

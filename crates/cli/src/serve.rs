@@ -3,7 +3,7 @@
 mod running;
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -11,7 +11,8 @@ use jiff::SignedDuration;
 use keys::RootKey;
 use mail::returns::imap::ImapSettings;
 use mail::returns::webhook::Secret;
-use mail::{Relay, RelaySettings};
+use mail::{PaceSettings, Relay, RelaySettings};
+use office::mailing::post::PostSettings;
 use office::returns::sources::Source;
 use office::{Acting, Clock, Office, Settings};
 use rand::Rng;
@@ -50,9 +51,16 @@ pub(crate) struct Serve {
     /// Where people reach the pages, such as `https://personvern.fjordbok.example`; it names the log for good
     #[arg(long, value_name = "URL", env = "ORDHOLD_BASE_URL")]
     base_url: Option<String>,
-    /// The mail server: `smtps://…`, `smtp+starttls://…`, or `smtp://127.0.0.1:PORT` on this machine
-    #[arg(long, value_name = "URL", env = "ORDHOLD_SMTP", hide_env_values = true)]
-    smtp: Option<String>,
+    /// The mail server: `smtps://…`, `smtp+starttls://…`, or `smtp://127.0.0.1:PORT` on this machine; several share
+    /// the mailings, and the first sends single letters
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ORDHOLD_SMTP",
+        hide_env_values = true,
+        value_delimiter = ' '
+    )]
+    smtp: Vec<String>,
     /// Where returned mail is read: `imaps://name:password@host/INBOX` or `maildir:/path`; may be given several times
     #[arg(
         long,
@@ -91,7 +99,8 @@ pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
             listener.local_addr().map_err(|error| Problem::cannot("cannot listen", &error))?;
         let base_url = base_url(serve, address)?;
         let settings = Settings {
-            relay: relay(serve.smtp.as_deref(), &base_url)?,
+            relay: relay(serve.smtp.first().map(String::as_str), &base_url)?,
+            post: post(&serve.smtp, &base_url, &courier_folder(&serve.database, folder)?),
             check_interval: SignedDuration::from_secs(serve.check_interval),
             return_sources: return_sources(&serve.returns)?,
             webhook_secrets: webhook_secrets(&serve.webhook_secrets)?,
@@ -168,16 +177,38 @@ fn base_url(serve: &Serve, address: SocketAddr) -> Result<String, Problem> {
 /// When the URL cannot be used; it is not repeated, since it may hold a password.
 pub(crate) fn relay(url: Option<&str>, base_url: &str) -> Result<Option<Relay>, Problem> {
     let Some(url) = url else { return Ok(None) };
+    let relay = Relay::new(&relay_settings(url, base_url));
+    relay.map(Some).map_err(|error| Problem::wrong_use(error.to_string()).at("--smtp"))
+}
+
+fn relay_settings(url: &str, base_url: &str) -> RelaySettings {
     let place = base_url.split_once("://").map_or(base_url, |(_, place)| place);
     let host = place.split(['/', ':']).next().unwrap_or("localhost");
-    let settings = RelaySettings {
+    RelaySettings {
         url: url.to_owned(),
         hello_name: host.to_owned(),
         n_connections_max: N_MAIL_CONNECTIONS_MAX,
         extra_root_pem: None,
-    };
-    let relay = Relay::new(&settings);
-    relay.map(Some).map_err(|error| Problem::wrong_use(error.to_string()).at("--smtp"))
+    }
+}
+
+/// Prepares the way of mailings: this very program, started as the courier, with its journal in `folder`.
+pub(crate) fn post(urls: &[String], base_url: &str, folder: &Path) -> Option<PostSettings> {
+    (!urls.is_empty()).then(|| PostSettings {
+        folder: folder.to_owned(),
+        // Without a path to itself the program carries the mails within; a crash then leaves some in doubt.
+        program: std::env::current_exe().ok(),
+        relays: urls.iter().map(|url| relay_settings(url, base_url)).collect(),
+        pace: PaceSettings::default(),
+    })
+}
+
+/// Returns where the courier keeps its journal: beside the root key.
+pub(crate) fn courier_folder(database: &Database, folder: &Path) -> Result<PathBuf, Problem> {
+    let beside = database.key_path(folder).with_extension("courier");
+    std::path::absolute(&beside).map_err(|error| {
+        Problem::cannot("cannot find the courier's folder", &error).at(beside.display())
+    })
 }
 
 /// Reads where returned mail is; a URL is not repeated, since it may hold a password.

@@ -1,6 +1,7 @@
 //! The keys that sign mailings (DKIM): made, published in the DNS by the organisation, and put out of use.
 
 use mail::dkim::{self, DnsRecord, KeyError, Signer, SigningKey};
+use rand::{SeedableRng, rngs::StdRng};
 use store::{StoreError, mail_key::MailKeyRow};
 use zeroize::Zeroizing;
 
@@ -39,7 +40,10 @@ pub async fn make(office: &Office, cx: &mut Context) -> Result<(), MailKeyError>
     }
     let domain = domain(office).ok_or(MailKeyError::NoSender)?;
     let day = office.day(cx.now).to_string().replace('-', "");
-    let rsa = dkim::generate_rsa(&mut cx.random)?;
+    // Finding the primes takes a while, during which others want to be answered.
+    let mut random = StdRng::from_rng(&mut cx.random);
+    let rsa = tokio::task::spawn_blocking(move || dkim::generate_rsa(&mut random)).await;
+    let rsa = rsa.map_err(|_| KeyError::Rsa)??;
     let seed = dkim::generate_ed25519(&mut cx.random);
     let (first, second) = (format!("{day}r"), format!("{day}e"));
     let signer = Signer::new(

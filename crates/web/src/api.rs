@@ -1,6 +1,7 @@
 //! What programs read under `/api/v1`: promises, the statement, the coverage. JSON out, problem details (RFC 9457) else.
 
 pub mod openapi;
+pub mod returns;
 
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;

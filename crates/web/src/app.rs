@@ -162,6 +162,8 @@ fn for_members() -> Vec<(&'static str, Handler)> {
         ("/jobs/{job}/attempt", post(jobs::attempt)),
         ("/settings", get(settings::get)),
         ("/settings/password", post(settings::change_password)),
+        ("/settings/mail-keys", post(settings::mail_keys::make)),
+        ("/settings/mail-keys/end", post(settings::mail_keys::retire)),
         ("/settings/sessions/{session}/end", post(settings::end_session)),
     ]
 }
@@ -214,6 +216,7 @@ fn public_handlers() -> Vec<(&'static str, Handler)> {
         ("/api/v1/promises", get(api::promises)),
         ("/api/v1/statement", get(api::statement)),
         ("/api/v1/coverage", get(api::coverage)),
+        ("/api/v1/returns", post(api::returns::post)),
         ("/log/{*path}", get(log::get)),
         ("/pictures/{picture}", get(mailings::pictures::picture)),
         ("/privacy", get(privacy::get)),

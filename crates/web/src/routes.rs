@@ -91,6 +91,7 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/promises", Access::Public),
     get("/api/v1/statement", Access::Public),
     get("/api/v1/coverage", Access::Public),
+    post("/api/v1/returns", Access::Public),
     get("/log/{*path}", Access::Public),
     get("/pictures/{picture}", Access::Public),
     // The published texts.
@@ -171,6 +172,8 @@ pub const ROUTES: &[Route] = &[
     post("/jobs/{job}/attempt", OFFICER),
     get("/settings", AUDITOR),
     post("/settings/password", AUDITOR),
+    post("/settings/mail-keys", OFFICER),
+    post("/settings/mail-keys/end", OFFICER),
     post("/settings/sessions/{session}/end", AUDITOR),
     // The demo's own mailbox.
     get("/demo/mailbox", Access::Demo),

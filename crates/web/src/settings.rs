@@ -1,5 +1,7 @@
 //! The page of the house and of oneself: what is declared, who I am, where I am signed in.
 
+pub mod mail_keys;
+
 use askama::Template;
 use axum::{
     extract::{Path, Request},
@@ -37,10 +39,21 @@ pub struct SettingsPage {
     pub email: String,
     /// Where I am signed in, this session first.
     pub sessions: Vec<SessionRow>,
+    /// What is published in the DNS so that others can check our mailings; empty without keys.
+    pub mail_records: Vec<MailRecord>,
     /// What was wrong with a change of password.
     pub password_fault: Option<String>,
     /// What was just done, in words.
     pub done: Option<String>,
+}
+
+/// A record that the organisation publishes in the DNS.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MailRecord {
+    /// Its name.
+    pub name: String,
+    /// Its value, as one text.
+    pub value: String,
 }
 
 /// A session of mine.
@@ -80,8 +93,13 @@ impl SettingsPage {
             declared_in: "ordhold.toml:1".to_owned(),
             email: "kari.nord@fjordbok.example".to_owned(),
             sessions,
+            mail_records: vec![],
             password_fault: None,
             done: None,
+        };
+        let record = MailRecord {
+            name: "20261122e._domainkey.fjordbok.example".to_owned(),
+            value: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=".to_owned(),
         };
         let fault = w("Passordet du har nå, stemmer ikke", "Your present password is not right");
         vec![
@@ -89,7 +107,7 @@ impl SettingsPage {
                 done: Some(w("Passordet er byttet", "The password is changed")),
                 ..page(vec![this.clone(), other])
             },
-            Self { password_fault: Some(fault), ..page(vec![this]) },
+            Self { password_fault: Some(fault), mail_records: vec![record], ..page(vec![this]) },
         ]
     }
 }
@@ -169,6 +187,9 @@ async fn view(seat: &Seat) -> Result<SettingsPage, Refusal> {
     let opened = address::own(office, &mut seat.context(), member).await.map_err(failed)?;
     let email = opened.as_ref().and_then(|(address, permit)| address.open(permit).ok());
     let contact = organisation.contact.as_ref().and_then(|it| it.email.clone());
+    let records = office::mail_keys::records(office);
+    let record =
+        |it: mail::dkim::DnsRecord| MailRecord { name: it.name.clone(), value: it.value.clone() };
     let number = organisation.number.as_ref().map(|number| number.get().clone());
     Ok(SettingsPage {
         frame: seat.frame().await?,
@@ -178,6 +199,7 @@ async fn view(seat: &Seat) -> Result<SettingsPage, Refusal> {
         declared_in: place(&live, &organisation.name.span()),
         email: email.cloned().unwrap_or_default(),
         sessions,
+        mail_records: records.into_iter().map(record).collect(),
         password_fault: None,
         done: None,
     })

@@ -9,6 +9,7 @@ use crate::{house, problem::Problem};
 const KEPT: &str = "demo.json";
 const DATABASE: &str = "ordhold.db";
 const KEY: &str = "ordhold.db.key";
+const COURIER: &str = "courier";
 /// What SQLite puts beside its file.
 const BESIDE: [&str; 2] = ["ordhold.db-wal", "ordhold.db-shm"];
 
@@ -59,6 +60,12 @@ impl Folder {
         self.0.join(KEY)
     }
 
+    /// Returns the folder of the courier's journal.
+    pub(crate) fn courier_path(&self) -> PathBuf {
+        let path = self.0.join(COURIER);
+        std::path::absolute(&path).unwrap_or(path)
+    }
+
     /// Returns what a finished demo remembers; none when there is none.
     ///
     /// # Errors
@@ -88,12 +95,18 @@ impl Folder {
         std::fs::create_dir_all(&self.0).map_err(failed)?;
         for entry in std::fs::read_dir(&self.0).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
-            let ours = [DATABASE, KEY].into_iter().chain(BESIDE).any(|ours| name == ours);
+            let ours = [DATABASE, KEY, COURIER].into_iter().chain(BESIDE).any(|ours| name == ours);
             if !ours {
                 return Err(Problem::refusal("the folder holds files that are not a demo's")
                     .at(self.0.join(name).display())
                     .hint("name another folder with `--data DIR`"));
             }
+        }
+        match std::fs::remove_dir_all(self.courier_path()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(error));
+            }
+            _ => {}
         }
         for ours in [DATABASE, KEY].into_iter().chain(BESIDE) {
             match std::fs::remove_file(self.0.join(ours)) {

@@ -17,6 +17,7 @@ use office::mailing::{
 
 use super::mailing::{conflict, found, view};
 use crate::app::{Refusal, Seat, page_with, see_other};
+use crate::problem::{Kind, Problem};
 
 /// Why what was typed is no instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -109,6 +110,10 @@ fn turned_down(seat: &Seat, error: SendError) -> Refusal {
         SendError::Unknown => visit.absent(),
         SendError::UnknownTopic => conflict(visit, "composition-topic-fault"),
         SendError::State(_) | SendError::Past => conflict(visit, "mailing-begun"),
+        SendError::SwitchedOff { mechanism } => {
+            let says = visit.t("mailing-switched-off").with("mechanism", mechanism);
+            visit.refuse(Problem::new(Kind::Conflict).saying(says))
+        }
         SendError::Store(error) => visit.failed(&error),
     }
 }

@@ -12,7 +12,8 @@ use domain::MemberId;
 use jiff::Timestamp;
 use keys::RootKey;
 use mail::mailbox::{Mail, Mailbox};
-use mail::{Relay, RelaySettings};
+use mail::{PaceSettings, Relay, RelaySettings};
+use office::mailing::post::PostSettings;
 use office::{Acting, Clock, Live, Office, Settings, declare, jobs, sequencer};
 use store::Store;
 use tower::ServiceExt;
@@ -102,8 +103,17 @@ impl House {
             n_connections_max: 2,
             extra_root_pem: None,
         };
-        let settings =
-            Settings { relay: Some(Relay::new(&relay).unwrap()), ..Settings::at(BASE_URL) };
+        let post = PostSettings {
+            folder: folder.join("courier"),
+            program: None,
+            relays: vec![relay.clone()],
+            pace: PaceSettings { usual: None, ..PaceSettings::default() },
+        };
+        let settings = Settings {
+            relay: Some(Relay::new(&relay).unwrap()),
+            post: Some(post),
+            ..Settings::at(BASE_URL)
+        };
         let begins_at: Timestamp = BEGINS_AT.parse().unwrap();
         let root = RootKey::from_bytes([7; 32]);
         let clock = Clock::standing_at(begins_at);

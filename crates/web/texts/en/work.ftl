@@ -561,3 +561,10 @@ fact-consents-superseded = The wording for { $activity } changed in what consent
     [one] one consent has to be asked for again
    *[other] { $n } consents have to be asked for again
 }
+mail-keys-title = Signing of mailings
+mail-keys-empty = Mailings go out unsigned. Mail providers take unsigned newsletters for spam, and their own unsubscribe button needs a signature (RFC 8058).
+mail-keys-make = Make keys and sign mailings
+mail-keys-lead = Every mailing is signed with these keys (DKIM). Publish each record as TXT in the DNS of the domain that mails come from; until then, providers treat the mails as unsigned.
+mail-keys-retire = Put these keys out of use
+mail-keys-in-use = Mailings are signed already. Put the present keys out of use first.
+returns-webhook-refused = The event is not signed with a secret of ours, or cannot be read

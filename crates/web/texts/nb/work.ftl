@@ -561,3 +561,10 @@ fact-consents-superseded = Ordlyden for { $activity } ble endret i det samtykket
     [one] ett samtykke må det spørres om på nytt
    *[other] { $n } samtykker må det spørres om på nytt
 }
+mail-keys-title = Signering av utsendelser
+mail-keys-empty = Utsendelser går ut usignert. E-postleverandører tar usignerte nyhetsbrev for søppelpost, og deres egen knapp for avmelding krever en signatur (RFC 8058).
+mail-keys-make = Lag nøkler og signer utsendelser
+mail-keys-lead = Hver utsendelse signeres med disse nøklene (DKIM). Publiser hver post som TXT i DNS for domenet e-posten kommer fra; inntil da behandler leverandørene e-posten som usignert.
+mail-keys-retire = Ta nøklene ut av bruk
+mail-keys-in-use = Utsendelser signeres allerede. Ta først de nåværende nøklene ut av bruk.
+returns-webhook-refused = Hendelsen er ikke signert med en hemmelighet vi deler, eller kan ikke leses
