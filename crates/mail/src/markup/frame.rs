@@ -111,5 +111,6 @@ impl Body {
 fn ways_out<'a>(frame: &Frame<'a>) -> impl Iterator<Item = (&'a str, Segment)> {
     let leave = (frame.unsubscribe_words, Segment::UnsubscribeUrl);
     let choose = frame.preferences_words.map(|words| (words, Segment::PreferencesUrl));
-    [Some(leave), choose].into_iter().flatten()
+    // The way out stands last, so that every mail ends with it.
+    [choose, Some(leave)].into_iter().flatten()
 }

@@ -296,7 +296,7 @@ fn the_text_version_ends_with_the_sender_and_the_ways_out() {
         versions.text.fill(&values(None)),
         format!(
             "Hei\n\n{OBJECTION}\n\n---\nFjordbok AS\nStrandgata 1, 5004 Bergen\n\n\
-             Meld deg av: {UNSUBSCRIBE}\n\nVelg hva du får: {PREFERENCES}\n"
+             Velg hva du får: {PREFERENCES}\n\nMeld deg av: {UNSUBSCRIBE}\n"
         )
     );
 }
