@@ -169,13 +169,7 @@ impl MailingPage {
         };
         let done =
             Progress { n_delivered: 8_391, n_left_out: 4, n_bounced: 14, n_waiting: 0, pace: None };
-        let begun = vec![
-            (
-                at("11-22T08:20"),
-                w("Kari Nord startet utsendingen", "Kari Nord started the sending"),
-            ),
-            (at("11-22T08:02"), w("Prøve sendt til Kari Nord", "Trial sent to Kari Nord")),
-        ];
+        let begun = sample_history(language);
         let blocked = Self {
             audience: vec![],
             obstacles: vec![
@@ -229,6 +223,12 @@ fn sample_text(language: Language) -> MailingText {
             "medium (LIX 38), 412 words, 3 minutes",
         ),
     }
+}
+
+fn sample_history(language: Language) -> Vec<(Timestamp, String)> {
+    let started = words(language, "Kari Nord startet utsendingen", "Kari Nord started the sending");
+    let tried = words(language, "Prøve sendt til Kari Nord", "Trial sent to Kari Nord");
+    vec![(at("11-22T08:20"), started), (at("11-22T08:02"), tried)]
 }
 
 fn sample_links() -> Vec<LinkLine> {
