@@ -28,7 +28,7 @@ pub use findings::{check, checks};
 pub use joined::{JoinedText, Location};
 pub use notice::{
     Choice, ChoiceWording, ConsentWording, NoticeItem, NoticeLine, ShortNotice, TopicWording,
-    consent_wording, short_notice,
+    consent_material, consent_wording, short_notice,
 };
 pub use place::Placed;
 pub use promise::{

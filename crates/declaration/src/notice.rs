@@ -5,7 +5,9 @@ mod consent;
 use law::Right;
 use serde::Serialize;
 
-pub use consent::{Choice, ChoiceWording, ConsentWording, TopicWording, consent_wording};
+pub use consent::{
+    Choice, ChoiceWording, ConsentWording, TopicWording, consent_material, consent_wording,
+};
 
 use crate::{
     model::{Activity, CollectionPoint, Declaration},

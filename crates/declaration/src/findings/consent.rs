@@ -281,6 +281,34 @@ checks! {
     /// ```
     MAIL_BEHAVIOUR_WITHOUT_CHOICE: Error "mail-behaviour-without-choice", "E-postlesing følges uten eget valg", ["CKE-01", "CON-01"], mail_behaviour_without_choice;
 
+    /// Renewal without consent.
+    ///
+    /// ## What it finds
+    /// `renew_every` on an activity that does not rest on consent.
+    /// ## Why it matters
+    /// Only a yes can be asked for again; another basis stands or falls with its own conditions, and asking
+    /// would make people believe that their answer counts (GDPR Art. 5(1)(a), 7).
+    /// ## Example
+    /// ```toml
+    /// [[activity]]
+    /// id = "customer-news"
+    /// purpose = { nb = "sende nytt om det du har kjøpt", en = "send news of what you bought" }
+    /// basis = "legitimate-interest"
+    /// data = ["contact.email"]
+    /// renew_every = "2 years"
+    /// ```
+    /// ## Way out
+    /// Leave `renew_every` out, and say in `retention` when the data go.
+    /// ```toml
+    /// [[activity]]
+    /// id = "customer-news"
+    /// purpose = { nb = "sende nytt om det du har kjøpt", en = "send news of what you bought" }
+    /// basis = "legitimate-interest"
+    /// data = ["contact.email"]
+    /// retention = { until = "relation-end" }
+    /// ```
+    RENEWAL_WITHOUT_CONSENT: Error "renewal-without-consent", "Noe annet enn samtykke skal fornyes", ["CON-01", "BAS-07"], renewal_without_consent;
+
     /// Exact position without consent.
     ///
     /// ## What it finds
@@ -575,6 +603,27 @@ fn mail_behaviour_without_choice(index: &Index<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+fn renewal_without_consent(index: &Index<'_>, found: &mut Vec<Finding>) {
+    for activity in index.own_activities() {
+        let Some(period) = activity.renew_every.as_ref() else { continue };
+        if rests_on(activity, LegalBasis::Consent) {
+            continue;
+        }
+        let id = &*activity.id;
+        found.push(RENEWAL_WITHOUT_CONSENT.at(
+            period.span(),
+            text!(
+                "aktiviteten `{id}` vil spørre på nytt, men hviler ikke på samtykke",
+                "activity `{id}` is to ask again, but does not rest on consent",
+            ),
+            text!(
+                "ta bort `renew_every`, og si i `retention` når opplysningene slettes",
+                "leave `renew_every` out, and say in `retention` when the data are erased",
+            ),
+        ));
+    }
+}
+
 fn exact_position(index: &Index<'_>, found: &mut Vec<Finding>) {
     for activity in index.own_activities() {
         let category = activity.data.iter().find(|it| it.as_str() == "location.exact");
@@ -748,6 +797,16 @@ mod tests {
         );
         let other_basis = activity("basis = 'legitimate-interest'\nmail_behaviour = true");
         assert_eq!(says(&MAIL_BEHAVIOUR_WITHOUT_CHOICE, &other_basis).len(), 1);
+    }
+
+    #[test]
+    fn in_13_asking_again_for_what_is_no_consent_is_found() {
+        check_page(
+            &RENEWAL_WITHOUT_CONSENT,
+            "activity `customer-news` is to ask again, but does not rest on consent",
+        );
+        let asked = activity("basis = 'consent'\nrenew_every = '2 years'");
+        assert_eq!(says(&RENEWAL_WITHOUT_CONSENT, &asked), [""; 0]);
     }
 
     #[test]

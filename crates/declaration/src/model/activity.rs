@@ -79,6 +79,9 @@ pub struct Activity {
     pub existing_customers: Option<Placed<bool>>,
     /// Whether opens and clicks are recorded, each only on a choice of its own.
     pub mail_behaviour: Option<Placed<bool>>,
+    /// How long a consent is relied on before it is asked for again, such as `2 years` (CON-01).
+    #[schemars(with = "Option<crate::schema::PeriodText>")]
+    pub renew_every: Option<Placed<Period>>,
     /// Interest profiles.
     pub profiling: Option<Placed<Profiling>>,
     /// Several sources are put together into one picture.

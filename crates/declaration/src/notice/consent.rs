@@ -88,6 +88,40 @@ pub fn consent_wording(
     })
 }
 
+/// Returns what a consent rests on, as text for hashing: the same for both languages of a wording.
+///
+/// Who asks, for what, about which data and who else gets them; a change here asks for a new yes
+/// (BAS-07, CON-01). White space, letter case and the mark at a sentence's end do not count. Topics do
+/// not stand here: each of them has a consent of its own. None where the activity rests on no consent.
+pub fn consent_material(declaration: &Declaration, activity: &str) -> Option<String> {
+    let activity = declaration.activities.iter().find(|it| it.id.as_str() == activity)?;
+    if activity.basis.as_deref() != Some(&LegalBasis::Consent) || !activity.is_own() {
+        return None;
+    }
+    let organisation = &declaration.organisation;
+    let scene = Scene::of(declaration);
+    let names = activity.recipients.iter().filter_map(|id| scene.recipient(id));
+    let mut names: Vec<&str> = names.map(|recipient| recipient.name.as_str()).collect();
+    let mut data: Vec<&str> = activity.data.iter().map(|key| key.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    data.sort_unstable();
+    data.dedup();
+    let mut text = format!("ordhold consent material {FORM_VERSION}\n");
+    let mut line = |key: &str, words: &str| {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let words = words.join(" ").to_lowercase();
+        text.push_str(&format!("{key}: {}\n", words.trim_end_matches(['.', '!', '?'])));
+    };
+    line("organisation", organisation.name.as_str());
+    line("activity", &activity.id);
+    line("purpose nb", activity.purpose.read(Language::Nb));
+    line("purpose en", activity.purpose.read(Language::En));
+    data.iter().for_each(|key| line("data", key));
+    names.iter().for_each(|name| line("recipient", name));
+    Some(text)
+}
+
 impl ConsentWording {
     /// Returns the words as text for hashing: UTF-8, one line a part, each ended by a line feed.
     ///

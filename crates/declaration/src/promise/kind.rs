@@ -128,6 +128,8 @@ kinds! {
     SenderNamed "sender-named" Mailings ["MKT-03"];
     /// Where each address came from is noted.
     AddressOrigin "address-origin" Mailings ["MKT-01", "MKT-02"];
+    /// A consent is asked for again when it has grown old, and ends without an answer.
+    ConsentRenewed "consent-renewed" Mailings ["CON-01", "CON-02", "PRI-05"];
     /// The five conditions for mail to existing customers.
     ExistingCustomers "existing-customers" Mailings ["MKT-02"];
     /// Opens and clicks are recorded on a yes of its own, or not at all.

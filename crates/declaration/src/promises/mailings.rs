@@ -1,7 +1,10 @@
 //! Promises of activities that send mail or market: topics, ways out, existing customers, opens and clicks.
 
+use law::{LegalBasis, Period};
+
 use crate::{
     model::Activity,
+    place::Placed,
     promise::{Level, PromiseKind as Kind},
     promises::{Scene, page::Page, phrases::topics},
 };
@@ -27,6 +30,9 @@ pub(super) fn promise_of(scene: &Scene, activity: &Activity, page: &mut Page) {
     if activity.sends_mail() {
         promise_mail(scene, activity, page);
     }
+    if let Some(period) = activity.renew_every.as_ref().filter(|_| rests_on_consent(activity)) {
+        promise_renewal(period, page);
+    }
     if let Some(existing) = activity.existing_customers.as_ref().filter(|it| ***it) {
         page.says(
             Kind::ExistingCustomers,
@@ -51,6 +57,28 @@ pub(super) fn promise_of(scene: &Scene, activity: &Activity, page: &mut Page) {
         )
         .at(Level::AtOnce);
     }
+}
+
+fn rests_on_consent(activity: &Activity) -> bool {
+    activity.basis.as_deref() == Some(&LegalBasis::Consent)
+}
+
+fn promise_renewal(period: &Placed<Period>, page: &mut Page) {
+    page.says(
+        Kind::ConsentRenewed,
+        period.span(),
+        format!(
+            "Når ja-et ditt er {} gammelt, spør vi deg på nytt, og svarer du ikke, sletter vi det \
+             vi har om deg for dette",
+            period.nb()
+        ),
+        format!(
+            "When your yes is {} old we ask you again, and if you do not answer we erase what we \
+             hold about you for this",
+            period.en()
+        ),
+    )
+    .at(Level::Every(**period));
 }
 
 fn promise_mail(scene: &Scene, activity: &Activity, page: &mut Page) {

@@ -72,6 +72,7 @@ const fn theme(kind: Kind) -> u8 {
         | Kind::MarketingObjection
         | Kind::SenderNamed
         | Kind::AddressOrigin
+        | Kind::ConsentRenewed
         | Kind::ExistingCustomers
         | Kind::MailBehaviour => 2,
         Kind::ProfileInputs
