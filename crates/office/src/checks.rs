@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use store::{StoreError, mechanism::MechanismSwitch, promise::Check};
 
 use crate::{
+    audience,
     context::{Acting, Context},
     expiry,
     live::Live,
@@ -26,6 +27,9 @@ pub async fn run(office: &Office) {
         }
         if let Err(error) = expiry::sweep(office, &cx).await {
             tracing::error!(%error, "what is over could not be deleted");
+        }
+        if let Err(error) = audience::sweep(office, &mut cx).await {
+            tracing::error!(%error, "consents that grow old could not be asked for again");
         }
         tokio::time::sleep(interval).await;
     }

@@ -1,7 +1,7 @@
 //! Puts a declaration in force: its version, and the wording of each form, are stored with their Facts.
 
 use declaration::{Choice, ConsentWording};
-use domain::{Digest, Entry, Fact, Language};
+use domain::{Digest, Entry, Fact, FactId, Language};
 use sha2::{Digest as _, Sha256};
 use store::{StoreError, declaration_version::DeclarationVersion, wording::Wording};
 
@@ -14,7 +14,8 @@ use crate::{
 /// Puts `live` in force; the same declaration again changes nothing.
 ///
 /// Forms take sign-ups in with the wording of this declaration from now on; consents keep the version they were
-/// given to (CON-02, BAS-07).
+/// given to (CON-02, BAS-07). Consents to another purpose, other data, recipients or another organisation stand no
+/// longer, and are asked for again; other words around the same things change nothing.
 ///
 /// # Errors
 /// As every change; the declaration before stays in force then.
@@ -26,20 +27,50 @@ pub async fn put_in_force(office: &Office, cx: &mut Context, live: Live) -> Resu
         _ => Some(version(cx, &live, newest.map_or(1, |it| it.number + 1), &mut entries)),
     };
     let wordings = wordings(office, cx, &live, &mut entries).await?;
-    if !entries.is_empty() {
-        let kept = office.store.transact(move |mut tx| async move {
-            if let Some(version) = &version {
-                store::declaration_version::add(&mut tx, version).await?;
+    let materials = materials(&live);
+    let (now, superseded) = (cx.now, fact_ids(cx, materials.len()));
+    let kept = office.store.transact(move |mut tx| async move {
+        if let Some(version) = &version {
+            store::declaration_version::add(&mut tx, version).await?;
+        }
+        for wording in &wordings.new {
+            store::wording::add(&mut tx, wording).await?;
+        }
+        for (form, language, version, material) in &wordings.unkept {
+            store::wording::keep_material(&mut tx, form, *language, *version, material).await?;
+        }
+        for ((activity, material), id) in materials.into_iter().zip(superseded) {
+            let n_consents = store::consent::supersede(&mut tx, &activity, &material, now).await?;
+            if n_consents > 0 {
+                let fact = Fact::ConsentsSuperseded { activity, n_consents };
+                entries.push(Entry { id, at: now, fact });
             }
-            for wording in &wordings {
-                store::wording::add(&mut tx, wording).await?;
-            }
+        }
+        if entries.is_empty() {
+            tx.commit_without_fact("the declaration stands as before").await
+        } else {
             tx.commit(&entries).await
-        });
-        kept.await?;
-    }
+        }
+    });
+    kept.await?;
     office.put_in_force(live);
     Ok(())
+}
+
+fn fact_ids(cx: &mut Context, n: usize) -> Vec<FactId> {
+    (0..n).map(|_| FactId::new(cx.now, &mut cx.random)).collect()
+}
+
+/// Returns what the consents of each activity rest on now, activities without a form left out.
+fn materials(live: &Live) -> Vec<(String, Digest)> {
+    let activities = live.declaration.activities.iter().map(|it| it.id.get().clone());
+    activities.filter_map(|it| Some((it.clone(), material(live, &it)?))).collect()
+}
+
+/// Returns the digest of what a consent to an activity rests on; none where it rests on no consent.
+pub(crate) fn material(live: &Live, activity: &str) -> Option<Digest> {
+    let text = declaration::consent_material(&live.declaration, activity)?;
+    Some(Digest::from_bytes(Sha256::digest(&text).into()))
 }
 
 fn version(
@@ -54,13 +85,20 @@ fn version(
     DeclarationVersion { number, digest: live.digest, source, loaded_at: cx.now }
 }
 
+/// The versions to be added, and those in force whose material was not kept.
+#[derive(Default)]
+struct Wordings {
+    new: Vec<Wording>,
+    unkept: Vec<(String, Language, u32, Digest)>,
+}
+
 async fn wordings(
     office: &Office,
     cx: &mut Context,
     live: &Live,
     entries: &mut Vec<Entry>,
-) -> Result<Vec<Wording>, StoreError> {
-    let mut wordings = Vec::new();
+) -> Result<Wordings, StoreError> {
+    let mut wordings = Wordings::default();
     for subscription in live.subscriptions() {
         let form = subscription.form.id.get();
         for language in [Language::Nb, Language::En] {
@@ -69,14 +107,32 @@ async fn wordings(
             };
             let digest = Digest::from_bytes(Sha256::digest(&text).into());
             let newest = store::wording::find_newest(&office.store, form, language).await?;
-            if newest.as_ref().is_some_and(|newest| newest.digest == digest) {
-                continue;
+            let material_digest = material(live, subscription.activity.id.get());
+            if let Some(newest) = newest.as_ref().filter(|newest| newest.digest == digest) {
+                match (newest.material_digest, material_digest) {
+                    (kept, material) if kept == material => continue,
+                    (None, Some(material)) => {
+                        wordings.unkept.push((form.clone(), language, newest.version, material));
+                        continue;
+                    }
+                    // The same words now rest on something else, so they are another version.
+                    _ => {}
+                }
             }
             let version = newest.map_or(1, |newest| newest.version + 1);
             let form = form.clone();
             let fact = Fact::WordingPublished { form: form.clone(), language, version, digest };
             entries.push(fact.at(cx.now, &mut cx.random));
-            wordings.push(Wording { form, language, version, digest, text, published_at: cx.now });
+            let published_at = cx.now;
+            wordings.new.push(Wording {
+                form,
+                language,
+                version,
+                digest,
+                text,
+                published_at,
+                material_digest,
+            });
         }
     }
     Ok(wordings)

@@ -10,6 +10,7 @@ use store::{StoreError, job::Job};
 use tokio::task::{JoinError, JoinSet};
 
 use crate::{
+    audience,
     context::{Acting, Context},
     letters, mailing,
     mechanisms::{self, Work},
@@ -21,6 +22,8 @@ use crate::{
 pub const CONFIRMATION: &str = "confirmation";
 /// Mails the link to a person's own page.
 pub const OWN_PAGE: &str = "own-page";
+/// Asks for a consent again.
+pub const RENEWAL: &str = "renewal";
 /// Sends a mailing.
 pub const MAILING: &str = "mailing";
 
@@ -154,6 +157,7 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
         OWN_PAGE => own_page(office, cx, job).await,
         MAILING => mailing::outbound::work(office, cx, job).await,
         SCHEDULED_MAILING => scheduled(office, cx, job).await,
+        RENEWAL => audience::renewal::work(office, cx, job).await,
         TRIAL => mailing::trial::work(office, cx, job).await,
         LINKS => mailing::links::work(office, job).await,
         _ => Err(WorkError::UnknownKind),

@@ -1,7 +1,7 @@
 //! The mails that the program writes: the words of each, in both languages. Does not know to whom they go.
 
 use domain::Language;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use mail::markup::Values;
 use mail::{
     Address, Contact, FieldError, Letter, Line, MessageId, Occasion, Sender, UnsubscribeUrl,
@@ -86,6 +86,56 @@ pub fn own_page(head: &Letterhead, stamp: Stamp, link: &str) -> Result<Letter, F
                 "If you did not ask for it, there is nothing to do.".to_owned(),
             ],
             "Open your page",
+        ),
+    };
+    automatic(head, stamp, &subject_line, &words, (button, link))
+}
+
+/// Asks for a consent again that grows old or was given to other words; carries no marketing (CON-01).
+///
+/// `ends_on` is the last day on which an answer counts.
+///
+/// # Errors
+/// As [`confirmation`].
+pub fn renewal(
+    head: &Letterhead,
+    stamp: Stamp,
+    link: &str,
+    ends_on: Date,
+) -> Result<Letter, FieldError> {
+    let name = &head.organisation;
+    let ends_on = match stamp.language {
+        Language::Nb => ends_on.strftime("%-d.%-m.%Y").to_string(),
+        Language::En => ends_on.strftime("%-d %B %Y").to_string(),
+    };
+    let (subject_line, words, button) = match stamp.language {
+        Language::Nb => (
+            format!("Vil du fortsatt høre fra {name}?"),
+            [
+                format!(
+                    "Du har sagt ja til å få e-post fra {name}. Ja-et gjelder ikke lenger, eller \
+                     snart ikke: enten fordi det er gammelt, eller fordi det vi spurte om er endret."
+                ),
+                format!(
+                    "Vil du fortsatt ha e-post fra oss, sier du ja på siden du kommer til. Svarer du \
+                     ikke innen {ends_on}, sletter vi det vi har om deg for dette."
+                ),
+            ],
+            "Se hva vi spør om",
+        ),
+        Language::En => (
+            format!("Do you still want to hear from {name}?"),
+            [
+                format!(
+                    "You said yes to e-mail from {name}. That yes no longer holds, or soon will not: \
+                     because it is old, or because what we asked about has changed."
+                ),
+                format!(
+                    "If you still want our e-mail, say yes on the page that opens. If you do not \
+                     answer by {ends_on}, we erase what we hold about you for this."
+                ),
+            ],
+            "See what we ask",
         ),
     };
     automatic(head, stamp, &subject_line, &words, (button, link))
@@ -267,5 +317,18 @@ mod tests {
         assert!(matches!(letter.occasion, Occasion::Automatic));
         assert!(letter.text.contains("https://fjordbok.example/confirm#t"));
         assert_eq!(letter.html.matches("<a ").count(), 1);
+    }
+
+    #[test]
+    fn asking_again_carries_the_link_the_last_day_and_no_marketing() {
+        let days = [(Language::Nb, "22.12.2026"), (Language::En, "22 December 2026")];
+        for (language, last_day) in days {
+            let link = "https://fjordbok.example/renew/t";
+            let ends_on = jiff::civil::date(2026, 12, 22);
+            let letter = renewal(&head(), stamp(language), link, ends_on).unwrap();
+            assert!(matches!(letter.occasion, Occasion::Automatic));
+            assert!(letter.text.contains(link) && letter.text.contains(last_day));
+            assert_eq!(letter.html.matches("<a ").count(), 1);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The use cases, one domain verb each, the jobs, the sequencer and the falsifiers. Knows no HTTP.
 
 pub mod attest;
+pub mod audience;
 pub mod cases;
 pub mod checks;
 pub mod context;

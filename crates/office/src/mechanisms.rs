@@ -1,5 +1,6 @@
 //! The mechanisms: what keeps promises of one kind, and the falsifier that looks for a counter-example on live rows.
 
+mod audience;
 mod consents;
 pub mod counterexample;
 mod erasure;
@@ -114,6 +115,9 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &mailings::WAY_OUT,
     &returns::ERASE_AT_DEATH,
     &returns::NO_IS_FINAL,
+    &audience::ADDRESS_ORIGIN,
+    &audience::EXISTING_CUSTOMERS,
+    &audience::CONSENT_RENEWED,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,

@@ -1,6 +1,7 @@
 //! Subscribing by form, confirmed by mail, and leaving at once.
 
 pub mod confirm;
+pub(crate) mod grant;
 pub mod receipt;
 pub mod request;
 pub mod unsubscribe;

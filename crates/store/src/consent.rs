@@ -119,6 +119,13 @@ queries! {
            AND (expires_at IS NULL OR expires_at > $2)
          GROUP BY activity, topic ORDER BY activity, topic";
 
+    /// Counts the consents that were asked for again or are to be by `at`, by activity and topic.
+    pub read fn count_to_renew(at: Timestamp) -> Vec<TopicTally> =
+        "SELECT activity, topic, COUNT(*) AS n_consents FROM consent
+         WHERE organisation_id = $1 AND withdrawn_at IS NULL
+           AND (asked_again_at IS NOT NULL OR superseded_at IS NOT NULL OR expires_at <= $2)
+         GROUP BY activity, topic ORDER BY activity, topic";
+
     /// Marks the consents to other words than those of `material_digest` as superseded.
     ///
     /// A wording without such a digest is from before digests were kept; it is taken as the same.
@@ -130,6 +137,7 @@ queries! {
            AND superseded_at IS NULL
            AND EXISTS (SELECT 1 FROM wording w
                        WHERE w.organisation_id = $1 AND w.form = consent.form
+                         AND w.version = consent.wording_version
                          AND w.digest = consent.wording_digest AND w.material_digest IS NOT NULL
                          AND w.material_digest <> $3)";
 
@@ -142,13 +150,28 @@ queries! {
            AND (superseded_at IS NOT NULL OR expires_at <= $2)
          ORDER BY id LIMIT $4";
 
-    /// Lists the consents that were asked for again before `before` and not given since, by id.
-    pub read fn list_lapsed(before: Timestamp, n_max: u32) -> Vec<Consent> =
+    /// Lists the consents that were asked for again before `before`, were not given since, and do not
+    /// stand at the instant `at`, by id.
+    pub read fn list_lapsed(before: Timestamp, at: Timestamp, n_max: u32) -> Vec<Consent> =
         "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
                 granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
          FROM consent
          WHERE organisation_id = $1 AND withdrawn_at IS NULL AND asked_again_at < $2
-         ORDER BY id LIMIT $3";
+           AND (superseded_at IS NOT NULL OR expires_at <= $3)
+         ORDER BY id LIMIT $4";
+
+    /// Counts the consents of an activity whose end was asked about or has come, and those that ended before
+    /// `overdue` and were neither asked for again nor ended, or were asked before `unanswered` and stand open.
+    pub read fn tally_unrenewed(
+        activity: &str, overdue: Timestamp, unanswered: Timestamp
+    ) -> Option<FaultTally> =
+        "SELECT COUNT(*) AS n_consents,
+                COUNT(*) FILTER (WHERE withdrawn_at IS NULL
+                    AND (superseded_at < $3 OR expires_at < $3)
+                    AND (asked_again_at IS NULL OR asked_again_at < $4)) AS n_faulty
+         FROM consent
+         WHERE organisation_id = $1 AND activity = $2
+           AND (asked_again_at IS NOT NULL OR superseded_at < $3 OR expires_at < $3)";
 
     /// Keeps when the person was asked to give it again; changes nothing (0) when she was before.
     pub write fn ask_again(id: ConsentId, asked_again_at: Timestamp) -> u64 =

@@ -1,6 +1,6 @@
 //! Contacts: address, name and employer of a Subject, sealed; found by a keyed digest of the address.
 
-use domain::{Language, SubjectId};
+use domain::{GroundKind, Language, MailboxClass, OriginKind, SubjectId, Topic};
 use jiff::Timestamp;
 use keys::{LookupDigest, Place};
 
@@ -37,6 +37,35 @@ row! {
         n_with_name: u64,
         /// Those with an employer.
         n_with_employer: u64,
+    }
+}
+
+row! {
+    /// Somebody who may be written to about a topic: by which right, since when, and where she is from.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Addressable {
+        /// Who.
+        subject_id: SubjectId,
+        /// By which right.
+        ground: GroundKind,
+        /// Since when.
+        since: Timestamp,
+        /// The first instant at which her consent is too old; none for other grounds, or where it has no age.
+        expires_at: Option<Timestamp>,
+        /// What was sold to her; for existing customers.
+        product: Option<String>,
+        /// The address, sealed for [`address_place`].
+        address_sealed: Vec<u8>,
+        /// Her wrapped key.
+        wrapped: Vec<u8>,
+        /// Whose mailbox it is; none where it was never looked at.
+        class: Option<MailboxClass>,
+        /// Until when nothing is sent to it.
+        rests_until: Option<Timestamp>,
+        /// What kind of place the address is from; none where it is not on record.
+        origin: Option<OriginKind>,
+        /// The form's ID, or the import's.
+        source: Option<String>,
     }
 }
 
@@ -109,6 +138,40 @@ queries! {
                            WHERE g.organisation_id = $1 AND g.subject_id = c.subject_id
                              AND g.ended_at IS NULL)
          ORDER BY c.subject_id LIMIT $3";
+
+    /// Lists who may be written to about a topic at the instant `at`, after `after`, by id, each once; the
+    /// nil id begins.
+    pub read fn list_addressable(
+        activity: &str, topic: &Topic, at: Timestamp, after: SubjectId, n_max: u32
+    ) -> Vec<Addressable> =
+        "SELECT p.subject_id, p.ground, p.since, p.expires_at, p.product, c.address_sealed,
+                k.wrapped, b.class, b.rests_until, o.kind AS origin, o.source
+         FROM (SELECT s.subject_id, 'consent' AS ground, s.granted_at AS since, s.expires_at,
+                      NULL AS product
+               FROM consent s
+               WHERE s.organisation_id = $1 AND s.activity = $2 AND s.topic = $3
+                 AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
+                 AND (s.expires_at IS NULL OR s.expires_at > $4) AND s.subject_id > $5
+               UNION ALL
+               SELECT g.subject_id, g.kind AS ground, g.recorded_at AS since, NULL AS expires_at,
+                      g.product
+               FROM ground g
+               WHERE g.organisation_id = $1 AND g.activity = $2 AND g.topic = $3
+                 AND g.ended_at IS NULL AND g.subject_id > $5
+                 AND (g.kind = 'company-mailbox'
+                      OR (g.from_customer = 1 AND g.is_similar = 1 AND g.refusal_offered = 1
+                          AND g.sold_on IS NOT NULL AND g.product IS NOT NULL))
+                 AND NOT EXISTS (SELECT 1 FROM consent s
+                                 WHERE s.organisation_id = $1 AND s.topic = $3
+                                   AND s.subject_id = g.subject_id AND s.activity = $2
+                                   AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
+                                   AND (s.expires_at IS NULL OR s.expires_at > $4))) p
+         JOIN contact c ON c.organisation_id = $1 AND c.subject_id = p.subject_id
+         JOIN subject_key k ON k.organisation_id = $1 AND k.subject_id = p.subject_id
+         LEFT JOIN mailbox b ON b.organisation_id = $1 AND b.subject_id = p.subject_id
+         LEFT JOIN origin o ON o.organisation_id = $1 AND o.subject_id = p.subject_id
+              AND o.activity = $2
+         ORDER BY p.subject_id LIMIT $6";
 
     /// Counts the contacts that came by a form, by the fields they have. Which form it was stands in the oldest
     /// consent; a contact without any counts for every form.

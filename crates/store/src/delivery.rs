@@ -223,6 +223,17 @@ queries! {
          JOIN mailing m ON m.organisation_id = $1 AND m.id = d.mailing_id AND m.activity = $2
          WHERE d.organisation_id = $1 AND d.state = 'sent' AND d.ground = 'existing-customer'";
 
+    /// Counts the mails sent by consent under an activity, and those whose consent had grown too old.
+    pub read fn tally_outdated(activity: &str) -> Option<SentTally> =
+        "SELECT COUNT(*) AS n_sent,
+                COUNT(*) FILTER (WHERE c.expires_at <= COALESCE(d.handed_at, d.sent_at)
+                    OR c.superseded_at <= COALESCE(d.handed_at, d.sent_at)) AS n_faulty
+         FROM delivery d
+         JOIN mailing m ON m.organisation_id = $1 AND m.id = d.mailing_id
+         JOIN consent c ON c.organisation_id = $1 AND c.id = d.ground_id
+              AND c.subject_id = d.subject_id AND c.activity = $2
+         WHERE d.organisation_id = $1 AND d.state = 'sent' AND d.ground = 'consent'";
+
     /// Lists whom a mailing about `topic` may go to at an instant, after `after`, by id; the nil id begins.
     ///
     /// Existing customers only where `product` is what they bought (MKT-02).

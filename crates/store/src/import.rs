@@ -59,6 +59,11 @@ queries! {
         "UPDATE import SET state = $3, finished_at = $4
          WHERE organisation_id = $1 AND id = $2 AND state = 'reading'";
 
+    /// Ends, as interrupted, the imports that have been read since before `created_before`.
+    pub write fn interrupt_before(created_before: Timestamp, finished_at: Timestamp) -> u64 =
+        "UPDATE import SET state = 'interrupted', finished_at = $3
+         WHERE organisation_id = $1 AND state = 'reading' AND created_at < $2";
+
     /// Keeps lines that were not taken; a line is kept once.
     pub each fn add_faults(import_id: ImportId, line: u64, fault: ImportFault) =
         "INSERT INTO import_fault (organisation_id, import_id, line, fault)

@@ -1,6 +1,6 @@
 //! What is known of a mailbox beside its address: whose it is, spellings of it, and how it answers.
 
-use domain::{MailboxClass, SubjectId};
+use domain::{MailboxClass, SubjectId, Topic};
 use jiff::Timestamp;
 use keys::NearDigest;
 
@@ -33,6 +33,19 @@ row! {
         first: SubjectId,
         /// The other.
         second: SubjectId,
+    }
+}
+
+row! {
+    /// How many of those who may be written to about a topic have a mailbox that rests.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct TopicRestingTally {
+        /// The activity's ID in the declaration.
+        activity: String,
+        /// The topic.
+        topic: Topic,
+        /// How many rest.
+        n_resting: u64,
     }
 }
 
@@ -85,6 +98,19 @@ queries! {
               AND b.subject_id > a.subject_id
          WHERE a.organisation_id = $1
          ORDER BY a.near_digest, a.subject_id, b.subject_id LIMIT $2";
+
+    /// Counts whose mailbox rests at an instant, of those with a consent or ground, by activity and topic.
+    pub read fn count_resting_by_topic(at: Timestamp) -> Vec<TopicRestingTally> =
+        "SELECT p.activity AS activity, p.topic AS topic, COUNT(*) AS n_resting
+         FROM (SELECT s.activity, s.topic, s.subject_id FROM consent s
+               WHERE s.organisation_id = $1 AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
+                 AND (s.expires_at IS NULL OR s.expires_at > $2)
+               UNION
+               SELECT g.activity, g.topic, g.subject_id FROM ground g
+               WHERE g.organisation_id = $1 AND g.ended_at IS NULL) p
+         JOIN mailbox b ON b.organisation_id = $1 AND b.subject_id = p.subject_id
+              AND b.rests_until > $2
+         GROUP BY p.activity, p.topic ORDER BY p.activity, p.topic";
 
     read fn tally_resting(at: Timestamp) -> Option<RestingTally> =
         "SELECT COUNT(*) AS n_resting FROM mailbox

@@ -75,6 +75,23 @@ pub enum Counterexample {
         /// How many.
         n_mails: u64,
     },
+    /// Addresses that may be written to, and nobody knows where they are from.
+    NoOrigin {
+        /// How many.
+        n_addresses: u64,
+    },
+    /// Mails to customers for whom a fact of the exception was lacking (MKT-02).
+    NoSale {
+        /// How many.
+        n_mails: u64,
+    },
+    /// Consents that were too old, or to other words, and were used or left standing.
+    OldConsent {
+        /// How many mails went by them.
+        n_mails: u64,
+        /// How many were neither asked for again nor ended.
+        n_consents: u64,
+    },
     /// The form shows other words than those that are put on record.
     OtherWording {
         /// The form.
@@ -182,6 +199,18 @@ impl Counterexample {
             Self::SaidNo { n_mails } => {
                 format!("{n_mails} mail(s) went to addresses that had said no")
             }
+            Self::NoOrigin { n_addresses } => {
+                format!(
+                    "{n_addresses} address(es) that may be written to without where they are from"
+                )
+            }
+            Self::NoSale { n_mails } => {
+                format!("{n_mails} mail(s) to customers lacking a fact of the exception")
+            }
+            Self::OldConsent { n_mails, n_consents } => format!(
+                "{n_mails} mail(s) by a consent that was too old; {n_consents} such consent(s) \
+                 neither asked for again nor ended"
+            ),
             Self::OtherWording { form, language } => format!(
                 "the form `{form}` shows another wording in {language} than the one on record"
             ),
@@ -242,6 +271,18 @@ impl Counterexample {
             Self::SaidNo { n_mails } => {
                 format!("{n_mails} e-post(er) gikk til adresser som hadde sagt nei")
             }
+            Self::NoOrigin { n_addresses } => {
+                format!(
+                    "{n_addresses} adresse(r) vi kan skrive til, uten at det står hvor de er fra"
+                )
+            }
+            Self::NoSale { n_mails } => {
+                format!("{n_mails} e-post(er) til kunder der ett av vilkårene manglet")
+            }
+            Self::OldConsent { n_mails, n_consents } => format!(
+                "{n_mails} e-post(er) på samtykke som var for gammelt; {n_consents} slike samtykke(r) \
+                 er verken spurt om på nytt eller avsluttet"
+            ),
             Self::OtherWording { form, language } => format!(
                 "skjemaet `{form}` viser en annen ordlyd på {} enn den som er lagret",
                 name(*language)

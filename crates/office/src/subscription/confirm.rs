@@ -2,15 +2,16 @@
 
 use decide::{Consent as Standing, Personal, Question, Use};
 use domain::{
-    Channel, Consent, ConsentId, Digest, Entry, Fact, Language, Sealed as SealedBytes, Signup,
+    Channel, Consent, ConsentId, Digest, Entry, Language, MailboxClass, OriginKind, Signup,
     SubjectId, Topic,
 };
 use jiff::Timestamp;
 use keys::{BearerDigest, Place, SubjectKey, TokenError};
-use store::{StoreError, Tx, contact::Contact};
+use store::{StoreError, Tx, contact::Contact, mailbox::Mailbox, origin::Origin};
 
-use super::{CONFIRM, Sealed};
+use super::{CONFIRM, Sealed, grant};
 use crate::{
+    audience::age,
     context::Context,
     mechanisms::{self, Work},
     office::Office,
@@ -35,8 +36,12 @@ pub struct Receipt {
     pub wording_version: u32,
     /// The digest of the wording.
     pub wording_digest: Digest,
+    /// Where it was given.
+    pub channel: Channel,
     /// When.
     pub granted_at: Timestamp,
+    /// The first instant at which it is too old to rely on; none where the declaration sets no age.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Why a link does not confirm.
@@ -76,8 +81,9 @@ pub async fn preview(office: &Office, cx: &Context, token: &str) -> Result<Signu
 
 /// Confirms a sign-up: contact, key and consents are stored with their Facts, once.
 ///
-/// Somebody who is a contact already keeps her row and gets the consents that she lacks; a suppression from an
-/// earlier leave ends, since she asked anew.
+/// Somebody who is a contact already keeps her row and gets the consents that she lacks, in place of those that
+/// are too old or to other words; a suppression from an earlier leave ends, since she asked anew. Where the
+/// address is from and whose mailbox it is are stored with it (MKT-01, IN-11).
 ///
 /// # Errors
 /// Every [`ConfirmError`].
@@ -100,13 +106,27 @@ pub async fn confirm(
         Some(_) => office.subject_key(subject).await?.ok_or(ConfirmError::Forged)?,
         None => SubjectKey::generate(subject.as_uuid(), &mut cx.random),
     };
-    let standing = standing_topics(office, subject, &activity).await?;
+    let open = open_consents(office, subject, &activity).await?;
+    let (standing, over): (Vec<_>, Vec<_>) = open.iter().partition(|it| it.stands(cx.now));
+    let expires_at = age::expires_at(&live, &activity, cx.now);
     let receipt = receipt(cx, (subject, activity), &signup, &sealed, &standing);
+    let receipt = Receipt { expires_at, ..receipt };
+    let replaced = over.iter().filter(|it| receipt.topics.contains(&it.topic)).map(|it| it.id);
+    let consents = grant::consents(&receipt, subject);
     let step = Step {
         new: known.is_none().then(|| new_contact(office, cx, &signup, &sealed, &key)),
         suppression: office.key.suppression_digest(&address),
-        entries: entries(cx, &receipt, &key),
-        consents: consents(&receipt, subject),
+        origin: Origin {
+            subject_id: subject,
+            activity: receipt.activity.clone(),
+            kind: OriginKind::Form,
+            source: receipt.form.clone(),
+            since: cx.now,
+        },
+        mailbox: mailbox(office, subject, &address, &sealed.email),
+        replaced: replaced.collect(),
+        entries: grant::entries(cx, &consents, &key),
+        consents,
         activity: receipt.activity.clone(),
         signup,
         granted_at: cx.now,
@@ -118,6 +138,9 @@ pub async fn confirm(
 struct Step {
     new: Option<(Contact, Vec<u8>)>,
     suppression: keys::SuppressionDigest,
+    origin: Origin,
+    mailbox: Mailbox,
+    replaced: Vec<ConsentId>,
     entries: Vec<Entry>,
     consents: Vec<Consent>,
     activity: String,
@@ -135,6 +158,11 @@ impl Step {
             let subject = contact.subject_id;
             store::key::add_subject_key(&mut tx, subject, wrapped, self.granted_at).await?;
             store::contact::add(&mut tx, contact).await?;
+        }
+        store::origin::add(&mut tx, &self.origin).await?;
+        store::mailbox::add(&mut tx, &self.mailbox).await?;
+        for id in &self.replaced {
+            store::consent::withdraw(&mut tx, *id, self.granted_at).await?;
         }
         for consent in &self.consents {
             store::consent::add(&mut tx, consent).await?;
@@ -174,14 +202,33 @@ fn open(
     serde_json::from_str(text).map_err(|_| ConfirmError::Forged)
 }
 
-async fn standing_topics(
+/// Lists her consents to the activity that she has not withdrawn, standing or not.
+pub(crate) async fn open_consents(
     office: &Office,
     subject: SubjectId,
     activity: &str,
-) -> Result<Vec<Topic>, StoreError> {
+) -> Result<Vec<Consent>, StoreError> {
     let consents = store::consent::list_of_subject(&office.store, subject).await?;
-    let standing = consents.into_iter().filter(|it| it.withdrawn_at.is_none());
-    Ok(standing.filter(|it| it.activity == activity).map(|it| it.topic).collect())
+    let open = consents.into_iter().filter(|it| it.withdrawn_at.is_none());
+    Ok(open.filter(|it| it.activity == activity).collect())
+}
+
+/// Returns what is known of a mailbox that nothing was sent to yet.
+pub(crate) fn mailbox(
+    office: &Office,
+    subject_id: SubjectId,
+    address: &Personal<String>,
+    email: &str,
+) -> Mailbox {
+    let local = email.rsplit_once('@').map_or(email, |(local, _)| local);
+    Mailbox {
+        subject_id,
+        near_digest: office.key.near_digest(address),
+        class: MailboxClass::of_local_part(local),
+        soft_score: 0,
+        scored_at: None,
+        rests_until: None,
+    }
 }
 
 fn receipt(
@@ -189,9 +236,10 @@ fn receipt(
     (subject, activity): (SubjectId, String),
     signup: &Signup,
     sealed: &Sealed,
-    standing: &[Topic],
+    standing: &[&Consent],
 ) -> Receipt {
-    let lacking = sealed.topics.iter().filter(|topic| !standing.contains(topic));
+    let stands = |topic: &Topic| standing.iter().any(|it| it.topic == *topic);
+    let lacking = sealed.topics.iter().filter(|topic| !stands(topic));
     let topics: Vec<Topic> = lacking.cloned().collect();
     Receipt {
         subject,
@@ -202,7 +250,9 @@ fn receipt(
         language: signup.language,
         wording_version: signup.wording_version,
         wording_digest: sealed.wording_digest,
+        channel: Channel::Form,
         granted_at: cx.now,
+        expires_at: None,
     }
 }
 
@@ -232,45 +282,4 @@ fn new_contact(
     };
     let wrapped = office.key.wrap(key, &mut cx.random);
     (contact, wrapped)
-}
-
-fn consents(receipt: &Receipt, subject_id: SubjectId) -> Vec<Consent> {
-    let pairs = receipt.consents.iter().zip(&receipt.topics);
-    let consent = |(id, topic): (&ConsentId, &Topic)| Consent {
-        id: *id,
-        subject_id,
-        activity: receipt.activity.clone(),
-        topic: topic.clone(),
-        form: receipt.form.clone(),
-        wording_version: receipt.wording_version,
-        wording_digest: receipt.wording_digest,
-        channel: Channel::Form,
-        granted_at: receipt.granted_at,
-        withdrawn_at: None,
-        expires_at: None,
-        superseded_at: None,
-        asked_again_at: None,
-    };
-    pairs.map(consent).collect()
-}
-
-fn entries(cx: &mut Context, receipt: &Receipt, key: &SubjectKey) -> Vec<Entry> {
-    let pairs = receipt.consents.iter().zip(&receipt.topics);
-    let entry = |(consent, topic): (&ConsentId, &Topic)| {
-        let place = Place { table: "fact", column: "sealed", row: consent.as_uuid() };
-        let whose = Personal::about(key.subject(), key.subject().to_string());
-        let sealed = key.seal(place, &whose, &mut cx.random).expect("it is about her");
-        let fact = Fact::ConsentGranted {
-            consent: *consent,
-            activity: receipt.activity.clone(),
-            form: receipt.form.clone(),
-            topic: topic.clone(),
-            wording_version: receipt.wording_version,
-            wording_digest: receipt.wording_digest,
-            channel: Channel::Form,
-            sealed: SealedBytes::from_bytes(sealed),
-        };
-        fact.at(cx.now, &mut cx.random)
-    };
-    pairs.map(entry).collect()
 }

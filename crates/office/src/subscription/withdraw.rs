@@ -9,7 +9,7 @@ use crate::{context::Context, office::Office};
 /// What taking it back did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// This consent is withdrawn; others stand.
+    /// This consent is withdrawn; others stand, or another ground does.
     Withdrawn {
         /// The ledger entry that says so.
         fact: FactId,
@@ -33,7 +33,7 @@ pub enum WithdrawError {
 
 /// Withdraws one consent of a person.
 ///
-/// Law: CON-04; DSR-13, ground b, once none stands.
+/// Law: CON-04; DSR-13, ground b, once neither consent nor another ground stands.
 ///
 /// # Errors
 /// Every [`WithdrawError`].
@@ -49,7 +49,8 @@ pub async fn withdraw(
     if consent.withdrawn_at.is_some() {
         return Ok(Outcome::AlreadyWithdrawn);
     }
-    if !consents.iter().any(|it| it.id != id && stands(it)) {
+    let has_ground = has_ground(office, subject).await?;
+    if !has_ground && !consents.iter().any(|it| it.id != id && stands(it)) {
         let left = unsubscribe::erase(office, cx, subject, channel).await?;
         return Ok(Outcome::Erased(left));
     }
@@ -71,10 +72,16 @@ pub async fn withdraw(
     office.leavers.note(subject);
     // Two requests at once may each have seen the other's consent stand.
     let consents = store::consent::list_of_subject(&office.store, subject).await?;
-    if !consents.iter().any(stands) {
+    if !has_ground && !consents.iter().any(stands) {
         return Ok(Outcome::Erased(unsubscribe::erase(office, cx, subject, channel).await?));
     }
     Ok(Outcome::Withdrawn { fact })
+}
+
+/// Says whether something beside consent allows to hold her address: she is a customer, or a company's mailbox.
+async fn has_ground(office: &Office, subject: SubjectId) -> Result<bool, StoreError> {
+    let grounds = store::ground::list_of_subject(&office.store, subject).await?;
+    Ok(grounds.iter().any(|it| it.ended_at.is_none()))
 }
 
 fn stands(consent: &Consent) -> bool {

@@ -22,12 +22,15 @@ macro_rules! scenarios {
 
 mod world;
 
+mod audience;
 mod composing;
 mod evidence;
 mod falsifiers;
+mod imports;
 mod mailings;
 mod promises;
 mod publishing;
+mod renewals;
 mod retention;
 mod returns;
 mod sign_in;

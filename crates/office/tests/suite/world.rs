@@ -129,7 +129,8 @@ impl World {
     /// Puts the company's declaration in force with a piece of its text replaced.
     pub(crate) async fn declares(&self, piece: &str, by: &str) {
         let mut cx = self.office.context(Acting::Job);
-        declare::put_in_force(&self.office, &mut cx, live_with(piece, by)).await.unwrap();
+        let change = |text: &str| text.replace(piece, by);
+        declare::put_in_force(&self.office, &mut cx, live_with(change)).await.unwrap();
     }
 
     /// Lets the falsifiers look, and returns what the newest check of a promise found, in one language.
@@ -183,6 +184,29 @@ impl World {
         let password = "a long enough password".to_owned();
         let email = "eier@fjordbok.example";
         set_up::make_owner(&self.office, &mut cx, email, password, Language::Nb).await.unwrap()
+    }
+
+    /// Somebody who works here, by an ID alone.
+    pub(crate) fn member(&self) -> MemberId {
+        MemberId::from_uuid(uuid::Uuid::from_u128(7))
+    }
+
+    /// Puts the declaration in force with `change` made to its text.
+    pub(crate) async fn declares_with(&self, change: impl Fn(&str) -> String) {
+        let mut cx = self.office.context(Acting::Job);
+        declare::put_in_force(&self.office, &mut cx, live_with(change)).await.unwrap();
+    }
+
+    /// Declares that customers get news of what they bought, by the exception for existing customers.
+    pub(crate) async fn sells(&self) {
+        self.declares_with(|text| {
+            if text.contains("id = \"newsletter\"\npurpose") {
+                format!("{text}\n{CUSTOMER_NEWS}")
+            } else {
+                text.to_owned()
+            }
+        })
+        .await;
     }
 
     pub(crate) fn form(email: &str) -> Form {
@@ -301,16 +325,40 @@ pub(crate) fn relay(url: &str) -> Relay {
 
 /// The declaration of the invented company, as it stands in the examples.
 pub(crate) fn live() -> Live {
-    live_with("", "")
+    live_with(str::to_owned)
 }
 
-/// The same with a piece of its text replaced, wherever it stands.
-fn live_with(piece: &str, by: &str) -> Live {
+/// News to existing customers, as another company declares it.
+const CUSTOMER_NEWS: &str = r#"
+[[activity]]
+id = "customer-news"
+purpose.nb = "sende deg som er kunde, nytt om det du har kjøpt"
+purpose.en = "send you as a customer news of what you have bought"
+basis = "legitimate-interest"
+interest.is.nb = "å holde kundene oppdatert"
+interest.is.en = "keeping customers up to date"
+interest.necessity = "News must reach those who use it."
+interest.balance = "Own similar services only, with a way out each time."
+interest.assessed_on = 2026-09-15
+subjects = ["customer-contact"]
+data = ["contact.name", "contact.email"]
+source = ["subject"]
+recipients = ["mail-provider"]
+retention = { until = "relation-end" }
+erase_also_when = ["objection", "mailbox-dead"]
+collected_at = ["offer"]
+systems = ["ordhold"]
+marketing = true
+existing_customers = true
+reviewed_on = 2026-09-15
+"#;
+
+/// The same with `change` made to each of its files.
+pub(crate) fn live_with(change: impl Fn(&str) -> String) -> Live {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok");
     let open = |name: &str| {
         let text = std::fs::read_to_string(folder.join(name));
-        let text = text.map_err(|_| declaration::SourceError::Missing)?;
-        Ok(if piece.is_empty() { text } else { text.replace(piece, by) }.into_bytes())
+        text.map(|it| change(&it).into_bytes()).map_err(|_| declaration::SourceError::Missing)
     };
     let sources = declaration::Sources::new("ordhold.toml", open);
     let today = jiff::civil::date(2026, 11, 22);

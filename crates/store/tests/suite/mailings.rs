@@ -131,9 +131,11 @@ scenarios! {
         assert_eq!(consent::ask_again(&mut tx, id, expires_at).await.unwrap(), 1);
         assert_eq!(consent::ask_again(&mut tx, id, expires_at).await.unwrap(), 0);
         commit(tx).await;
-        let lapsed = |before| consent::list_lapsed(&world.ours, before, 10);
-        assert!(lapsed(expires_at).await.unwrap().is_empty());
-        assert_eq!(lapsed(expires_at + 1.microsecond()).await.unwrap().len(), 1);
+        let lapsed = |before, at| consent::list_lapsed(&world.ours, before, at, 10);
+        let after = expires_at + 1.microsecond();
+        assert!(lapsed(expires_at, expires_at).await.unwrap().is_empty());
+        assert!(lapsed(after, expires_at - 1.microsecond()).await.unwrap().is_empty());
+        assert_eq!(lapsed(after, expires_at).await.unwrap().len(), 1);
     }
 
     async fn in_12_a_customer_is_a_candidate_for_what_she_bought_while_every_fact_holds(world: World) {

@@ -347,7 +347,7 @@ scenarios! {
         for version in 1..=2 {
             let (form, text) = ("newsletter".to_owned(), format!("Ja, utgave {version}"));
             let (language, published_at) = (Language::Nb, world.now());
-            let added = Wording { form, language, version, digest: DIGEST, text, published_at };
+            let added = Wording { form, language, version, digest: DIGEST, text, published_at, material_digest: None };
             wording::add(&mut tx, &added).await.unwrap();
             for language in [Language::Nb, Language::En] {
                 let added = StatementVersion {

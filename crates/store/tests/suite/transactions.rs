@@ -173,7 +173,7 @@ scenarios! {
         let text = "Ja, send meg nyheter – på e-post. Æøå 🐟".to_owned();
         let digest = domain::Digest::from_bytes([1; 32]);
         let (form, language) = ("newsletter".to_owned(), domain::Language::Nb);
-        let added = wording::Wording { form, language, version: 1, digest, text, published_at };
+        let added = wording::Wording { form, language, version: 1, digest, text, published_at, material_digest: None };
         let mut tx = store.organisation(world.ours.organisation()).begin().await.unwrap();
         wording::add(&mut tx, &added).await.unwrap();
         tx.commit(&[world.any_entry()]).await.unwrap();
