@@ -170,6 +170,7 @@ fn for_members() -> Vec<(&'static str, Handler)> {
 
 /// The same for whoever writes and sends mailings.
 fn for_writers() -> Vec<(&'static str, Handler)> {
+    use crate::audience::{self, import_form};
     use crate::mailings::{self, composition, mailing, pictures, preview, schedule};
     let typed = || DefaultBodyLimit::max(composition::COMPOSITION_BYTES_MAX);
     vec![
@@ -183,6 +184,18 @@ fn for_writers() -> Vec<(&'static str, Handler)> {
                 .post(pictures::post)
                 .layer(DefaultBodyLimit::max(pictures::UPLOAD_BYTES_MAX)),
         ),
+        ("/mailings/audience", get(audience::get)),
+        ("/mailings/audience.csv", get(audience::csv)),
+        ("/mailings/audience/{topic}", get(audience::topic::get)),
+        ("/mailings/duplicates", get(audience::duplicates::get)),
+        (
+            "/mailings/imports",
+            // The file is read as it comes, so that its size costs no memory.
+            post(import_form::post).layer(DefaultBodyLimit::max(import_form::LIST_BYTES_MAX)),
+        ),
+        ("/mailings/imports/new", get(import_form::new)),
+        ("/mailings/imports/{import}", get(audience::import::get)),
+        ("/mailings/imports/{import}/faults.csv", get(audience::import::csv)),
         ("/mailings/{mailing}", get(mailing::get)),
         (
             "/mailings/{mailing}/text",
@@ -201,8 +214,8 @@ fn for_writers() -> Vec<(&'static str, Handler)> {
 /// The same for what is open to anybody: published texts, yes and no, the person's own page, programs.
 fn public_handlers() -> Vec<(&'static str, Handler)> {
     use crate::{
-        api, confirm, cookies, demo, health, log, mailings, metrics, privacy, receipts, start,
-        subscribe, unsubscribe, well_known, you,
+        api, confirm, cookies, demo, health, log, mailings, metrics, privacy, receipts, renew,
+        start, subscribe, unsubscribe, well_known, you,
     };
     vec![
         ("/", get(start::get)),
@@ -228,6 +241,7 @@ fn public_handlers() -> Vec<(&'static str, Handler)> {
         ("/subscribe/sent", get(subscribe::sent)),
         ("/confirm/{token}", get(confirm::get).post(confirm::post)),
         ("/unsubscribe/{token}", get(unsubscribe::get).post(unsubscribe::post)),
+        ("/renew/{token}", get(renew::get).post(renew::post)),
         ("/receipts/{token}", get(receipts::get)),
         ("/you", get(you::link::get)),
         ("/you/link", post(you::link::post)),

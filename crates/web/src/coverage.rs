@@ -16,6 +16,7 @@ use crate::samples::{at, office_frame};
 use crate::statement::sample_sections;
 use crate::text::Language;
 
+pub(crate) use exports::cell;
 pub use exports::{csv, json};
 
 /// How many promises one page lists.

@@ -223,6 +223,7 @@ fn row(visit: &Visit, job: &Job) -> JobRow {
     let title = match job.kind.as_str() {
         work::CONFIRMATION => "job-confirmation",
         work::OWN_PAGE => "job-own-page",
+        work::RENEWAL => "job-renewal",
         work::MAILING => "job-mailing",
         work::TRIAL => "job-trial",
         work::SCHEDULED_MAILING => "job-scheduled-mailing",

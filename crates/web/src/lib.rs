@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod app;
+pub mod audience;
 pub mod confirm;
 pub mod cookies;
 pub mod coverage;
@@ -21,6 +22,7 @@ pub mod problem;
 pub mod promise;
 pub mod receipts;
 pub mod register;
+pub mod renew;
 pub mod routes;
 pub mod samples;
 pub mod settings;

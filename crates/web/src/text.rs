@@ -14,6 +14,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/nb/work.ftl"),
             include_str!("../texts/nb/public.ftl"),
             include_str!("../texts/nb/composing.ftl"),
+            include_str!("../texts/nb/audience.ftl"),
         ],
     ),
     (
@@ -23,6 +24,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/en/work.ftl"),
             include_str!("../texts/en/public.ftl"),
             include_str!("../texts/en/composing.ftl"),
+            include_str!("../texts/en/audience.ftl"),
         ],
     ),
 ];

@@ -252,7 +252,7 @@ fn refusing_is_as_easy_as_accepting() {
 #[test]
 fn opening_a_mailed_link_offers_a_button_and_does_nothing_itself() {
     check_every_page(|sample, tags| {
-        if !matches!(sample.page, "confirm" | "unsubscribe" | "you-enter") {
+        if !matches!(sample.page, "confirm" | "renew" | "unsubscribe" | "you-enter") {
             return;
         }
         let posts = tags.iter().filter(|tag| tag.get("method") == Some("post"));

@@ -25,6 +25,11 @@ pub(crate) enum FieldsError {
 }
 
 impl Fields {
+    /// Takes fields that were read elsewhere, in the order they came.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// Returns the first field of this name; blank when there is none.
     pub fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value)

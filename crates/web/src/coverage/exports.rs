@@ -95,7 +95,7 @@ fn found<'a>(covered: &'a Covered<'_>) -> Option<&'a str> {
 }
 
 /// Writes a cell in quotes; one that a spreadsheet would calculate begins with an apostrophe.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let calculates = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guard = if calculates { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))

@@ -145,6 +145,27 @@ impl House {
         self.ask(browser, request, Body::from(body)).await
     }
 
+    /// Sends a form in parts in: its fields, then a file under a name, in the file's own words.
+    pub(crate) async fn upload_list(
+        &self,
+        browser: &Browser,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, content): (&str, &str, &str),
+    ) -> Answer {
+        let mut body = String::new();
+        for (field, text) in fields {
+            let head = format!("Content-Disposition: form-data; name=\"{field}\"");
+            body.push_str(&format!("--edge\r\n{head}\r\n\r\n{text}\r\n"));
+        }
+        let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+        let kind = "Content-Type: text/csv";
+        body.push_str(&format!("--edge\r\n{head}\r\n{kind}\r\n\r\n{content}\r\n--edge--\r\n"));
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        self.ask(browser, request, Body::from(body)).await
+    }
+
     async fn ask(
         &self,
         browser: &Browser,

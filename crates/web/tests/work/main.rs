@@ -1,6 +1,7 @@
 //! The house as members find it, driven through its router over a real database.
 #![expect(clippy::unwrap_used, reason = "a test may stop where something is missing")]
 
+mod audience;
 mod composing;
 mod evidence;
 mod house;

@@ -1,0 +1,160 @@
+//! The people of one topic, page by page: masked addresses, each opening on record.
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use domain::{GroundKind, MailboxClass, OriginKind, SubjectId, Topic};
+use jiff::Timestamp;
+use office::audience::people::{self, PEOPLE_PER_PAGE, Person};
+use uuid::Uuid;
+
+use super::ground_key;
+use crate::app::{Refusal, Seat, Visit, page};
+use crate::frame::Frame;
+use crate::receipts::{activity_name, topic_name};
+use crate::samples::{at, office_frame, words};
+use crate::text::Language;
+
+/// Who hears about a topic, and why.
+#[derive(Template)]
+#[template(path = "audience/topic.html")]
+pub struct TopicPage {
+    /// The surroundings.
+    pub frame: Frame,
+    /// The topic's ID in the declaration.
+    pub id: String,
+    /// Its name.
+    pub topic: String,
+    /// One page of people, in no order that means anything.
+    pub people: Vec<PersonRow>,
+    /// The address of the next page.
+    pub next_address: Option<String>,
+}
+
+/// Somebody in the list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PersonRow {
+    /// The address but for two letters; none where it may not be read.
+    pub masked: Option<String>,
+    /// By which right.
+    pub ground: GroundKind,
+    /// What was sold to her.
+    pub product: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when her consent holds.
+    pub expires_at: Option<Timestamp>,
+    /// Where the address is from; none where that is not on record.
+    pub origin: Option<String>,
+    /// Whose mailbox it is.
+    pub class: Option<MailboxClass>,
+    /// Until when her mailbox rests.
+    pub rests_until: Option<Timestamp>,
+}
+
+impl TopicPage {
+    /// Returns the keys of names in the catalogue.
+    fn class_key(class: &MailboxClass) -> &'static str {
+        match class {
+            MailboxClass::Person => "class-person",
+            MailboxClass::Company => "class-company",
+        }
+    }
+
+    /// Returns people of all kinds, and an empty topic.
+    pub fn samples(language: Language) -> Vec<Self> {
+        let w = |nb, en| words(language, nb, en);
+        let person = || PersonRow {
+            masked: Some("k…@f…".to_owned()),
+            ground: GroundKind::Consent,
+            product: None,
+            since: at("03-02T10:00"),
+            expires_at: Some(at("11-30T23:00")),
+            origin: Some(w("skjemaet Nyhetsbrev", "the form Newsletter")),
+            class: Some(MailboxClass::Person),
+            rests_until: None,
+        };
+        let customer = PersonRow {
+            ground: GroundKind::ExistingCustomer,
+            product: Some(w("regnskap", "accounts")),
+            expires_at: None,
+            rests_until: Some(at("11-25T09:00")),
+            ..person()
+        };
+        let company = PersonRow {
+            masked: None,
+            ground: GroundKind::CompanyMailbox,
+            origin: None,
+            class: Some(MailboxClass::Company),
+            expires_at: None,
+            ..person()
+        };
+        let page = |people, next_address| Self {
+            frame: office_frame(language, "/mailings/audience/technology"),
+            id: "technology".to_owned(),
+            topic: w("Teknologi", "Technology"),
+            people,
+            next_address,
+        };
+        let next = "/mailings/audience/technology?after=x".to_owned();
+        vec![page(vec![person(), customer, company], Some(next)), page(vec![], None)]
+    }
+}
+
+/// Opens one page of the people of a topic.
+///
+/// # Errors
+/// The refusal: no such topic, or the database does not answer.
+pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let live = visit.app.office.live();
+    let offered = live.mail_topics().into_iter().find(|(_, topic)| topic.as_str() == id);
+    let (activity, topic) = offered.ok_or_else(|| visit.absent())?;
+    let after = visit.asked("after").parse().unwrap_or(SubjectId::from_uuid(Uuid::nil()));
+    let (office, mut cx) = (&visit.app.office, seat.context());
+    let people = people::page(office, &mut cx, seat.member(), (&activity, &topic), after).await;
+    let people = people.map_err(|error| visit.failed(&error))?;
+    let is_full = people.len() == PEOPLE_PER_PAGE as usize;
+    let last = people.last().filter(|_| is_full).map(|it| it.row.subject_id);
+    Ok(page(&TopicPage {
+        frame: seat.frame().await?,
+        topic: topic_name(visit, &live, &activity, &topic),
+        next_address: last.map(|last| next(&topic, last)),
+        people: people.into_iter().map(|it| row(visit, it)).collect(),
+        id,
+    }))
+}
+
+fn next(topic: &Topic, last: SubjectId) -> String {
+    format!("/mailings/audience/{}?after={last}", topic.as_str())
+}
+
+fn row(visit: &Visit, person: Person) -> PersonRow {
+    let (row, now) = (person.row, visit.locale.now);
+    let origin = row.origin.zip(row.source).map(|(kind, source)| origin(visit, kind, &source));
+    PersonRow {
+        masked: person.masked,
+        ground: row.ground,
+        product: row.product,
+        since: row.since,
+        expires_at: row.expires_at,
+        origin,
+        class: row.class,
+        rests_until: row.rests_until.filter(|until| *until > now),
+    }
+}
+
+/// Returns where an address is from, in words.
+pub(super) fn origin(visit: &Visit, kind: OriginKind, source: &str) -> String {
+    let live = visit.app.office.live();
+    match kind {
+        OriginKind::Form => {
+            let activity = live.subscription(source).map(|it| it.activity.id.get().clone());
+            let name = activity.map_or_else(
+                || source.to_owned(),
+                |activity| activity_name(visit, &live, &activity),
+            );
+            visit.t("origin-form").with("form", name).to_string()
+        }
+        OriginKind::Import => visit.t("origin-import").to_string(),
+    }
+}

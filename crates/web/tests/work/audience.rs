@@ -1,0 +1,167 @@
+//! Whom one may write to, as marketing sees it: lists come in by a form, addresses stay masked, looking is on record.
+
+use axum::http::StatusCode;
+use domain::{AccessRecordId, Actor, Role, SubjectId};
+use office::audience;
+use uuid::Uuid;
+
+use crate::house::{Browser, House};
+
+const WORDING: &str = "Yes, send me news of technology.";
+
+fn order<'a>(token: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("form_token", token),
+        ("topic", "newsletter/technology"),
+        ("ground", "consent"),
+        ("source", "Slips from the fair"),
+        ("proof", "Binder 7"),
+        ("language", "en"),
+        ("wording", WORDING),
+        ("wording_language", "en"),
+        ("consented_on", "2026-05-04"),
+    ]
+}
+
+async fn brings(
+    house: &House,
+    browser: &Browser,
+    fields: &[(&str, &str)],
+    list: &str,
+) -> crate::house::Answer {
+    house
+        .upload_list(browser, "/mailings/imports?lang=en", fields, ("list", "people.csv", list))
+        .await
+}
+
+async fn contacts(house: &House) -> Vec<SubjectId> {
+    let first = SubjectId::from_uuid(Uuid::nil());
+    let contacts = store::contact::list(&house.office.store, first, 100).await.unwrap();
+    contacts.iter().map(|it| it.subject_id).collect()
+}
+
+#[tokio::test]
+async fn in_13_a_list_comes_in_by_the_form_and_its_broken_lines_go_out_as_a_file() {
+    let house = House::open().await;
+    let marketing = house.member(Role::Marketing).await;
+    let token = house.get(&marketing, "/mailings/imports/new").await.form_token();
+    let list = "email,name\nkari.nord@solbris.example,Kari\nnobody,\npost@solbris.example,\n";
+    let answer = brings(&house, &marketing, &order(&token), list).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let page = house.get(&marketing, &format!("{}?lang=en", answer.location())).await;
+    assert!(page.text().contains("what stands in it is no address"));
+    assert!(!page.text().contains("data-refresh=\"2000\""), "it runs no more");
+    let csv = house.get(&marketing, &format!("{}/faults.csv?lang=en", answer.location())).await;
+    assert_eq!(csv.text(), "line,fault,says\r\n3,address,\"what stands in it is no address\"\r\n");
+    assert_eq!(contacts(&house).await.len(), 2);
+    let sizes = house.get(&marketing, "/mailings/audience.csv?lang=en").await;
+    assert!(
+        sizes.text().contains("\"technology\",\"Technology\",2,2,0,0,0,0\r\n"),
+        "{}",
+        sizes.text()
+    );
+}
+
+#[tokio::test]
+async fn faults_come_back_with_what_was_typed_and_nobody_is_brought_in() {
+    let house = House::open().await;
+    let owner = house.member(Role::Owner).await;
+    let token = house.get(&owner, "/mailings/imports/new").await.form_token();
+    let list = "email\nkari.nord@solbris.example\n";
+    let with = |name: &'static str, value: &'static str| {
+        let mut fields = order(&token);
+        fields.retain(|(it, _)| *it != name);
+        fields.push((name, value));
+        fields
+    };
+    let cases = [
+        (with("source", ""), list, "Say where the list is from"),
+        (with("proof", "ask kari@solbris.example"), list, "No address may stand here"),
+        (with("wording", " "), list, "Give the words they said yes to"),
+        (with("consented_on", "2026-11-23"), list, "This day has not come"),
+        (with("ground", "existing-customer"), list, "does not use the exception"),
+        (order(&token), "name\nKari\n", "No column is called"),
+        (order(&token), "", "The list is empty"),
+    ];
+    for (fields, list, says) in cases {
+        let answer = brings(&house, &owner, &fields, list).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{says}");
+        assert!(answer.text().contains(says), "{says}");
+        assert!(answer.text().contains("aria-invalid") || answer.text().contains("ground-fault"));
+    }
+    let unchosen = house
+        .upload_list(&owner, "/mailings/imports?lang=en", &order(&token), ("list", "", ""))
+        .await;
+    assert!(unchosen.text().contains("Choose a file"));
+    let forged = brings(&house, &owner, &order("forged"), list).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    assert!(contacts(&house).await.is_empty());
+}
+
+#[tokio::test]
+async fn in_11_addresses_are_masked_and_each_that_is_shown_is_on_her_own_record() {
+    let house = House::open().await;
+    let marketing = house.member(Role::Marketing).await;
+    let token = house.get(&marketing, "/mailings/imports/new").await.form_token();
+    let list = "email\nkari.nord@solbris.example\nkarinord@solbris.example\n";
+    brings(&house, &marketing, &order(&token), list).await;
+    for at in ["/mailings/audience", "/mailings", "/mailings/audience.csv"] {
+        house.get(&marketing, at).await;
+    }
+    let records = async |subject| {
+        let last = AccessRecordId::from_uuid(Uuid::max());
+        store::access::list(&house.office.store, subject, last, 10).await.unwrap()
+    };
+    let [kari, other] = contacts(&house).await[..] else { panic!("two contacts") };
+    assert!(records(kari).await.is_empty(), "counting opens nothing");
+    let people = house.get(&marketing, "/mailings/audience/technology?lang=en").await.text();
+    assert_eq!(people.matches("k…@s…").count(), 2);
+    assert!(people.contains("a list that was brought in"));
+    assert!(!people.contains("solbris"));
+    let opened = records(kari).await;
+    assert_eq!((opened.len(), opened[0].actor), (1, Actor::Member));
+    assert!(opened[0].member_id.is_some());
+    let overview = house.get(&marketing, "/mailings/audience?lang=en").await.text();
+    assert!(overview.contains("One pair of addresses may be one person"));
+    let pairs = house.get(&marketing, "/mailings/duplicates?lang=en").await.text();
+    assert_eq!(pairs.matches("k…@s…").count(), 2);
+    assert_eq!((records(kari).await.len(), records(other).await.len()), (2, 2));
+    assert_eq!(contacts(&house).await.len(), 2, "nothing is put together");
+    let absent = house.get(&marketing, "/mailings/audience/cats").await;
+    assert_eq!(absent.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn um_47_a_link_that_is_opened_a_thousand_times_renews_nothing_and_one_press_does() {
+    let house = House::open().await;
+    let owner = house.member(Role::Owner).await;
+    let token = house.get(&owner, "/mailings/imports/new").await.form_token();
+    let mut fields = order(&token);
+    fields.retain(|(name, _)| *name != "consented_on");
+    fields.push(("consented_on", "2024-12-01"));
+    brings(&house, &owner, &fields, "email\nkari.nord@solbris.example\n").await;
+    audience::sweep(&house.office, &mut house.context()).await.unwrap();
+    let kari = contacts(&house).await[0];
+    let consents =
+        async || store::consent::list_of_subject(&house.office.store, kari).await.unwrap();
+    let url = house.office.renewal_url(consents().await[0].id);
+    let path = url.strip_prefix("http://localhost:8080").unwrap().to_owned();
+    let (nobody, at) = (Browser::default(), format!("{path}?lang=en"));
+    let mut page = house.get(&nobody, &at).await;
+    for _ in 0..999 {
+        page = house.get(&nobody, &at).await;
+    }
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(consents().await.len(), 1, "looking is no answer");
+    let refused = house.post(&nobody, &at, &[]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let token = page.form_token();
+    let renewed = house.post(&nobody, &at, &[("form_token", &token)]).await;
+    assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text());
+    assert!(renewed.text().contains("/receipts/"));
+    assert_eq!(consents().await.len(), 2);
+    let again = house.post(&nobody, &at, &[("form_token", &token)]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    let forged = house.get(&nobody, "/renew/forged").await;
+    assert_eq!(forged.status, StatusCode::NOT_FOUND);
+}
