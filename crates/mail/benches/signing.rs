@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use mail::dkim::{Signer, SigningKey, generate_ed25519, generate_rsa};
 use mail::{
     Address, Composed, Contact, Fill, Language, Letter, Line, ListId, Mailing, MessageId, Occasion,
-    ReturnPath, Sender, Signer, SigningKey, Template, Unsubscribe, UnsubscribeMail, UnsubscribeUrl,
-    compose, generate_ed25519, generate_rsa,
+    ReturnPath, Sender, Template, Unsubscribe, UnsubscribeMail, UnsubscribeUrl, compose,
 };
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;

@@ -232,7 +232,7 @@ impl Run<'_> {
             outcome = courier.next_outcome() => outcome,
             () = sleep_until(load.keep_at) => {
                 self.keep(post, load).await?;
-                return Ok(jobs::prolong(self.office, self.job).await?);
+                return jobs::prolong(self.office, self.job).await;
             }
         };
         // Whatever has no outcome yet is told of by the journal, when the next courier begins.

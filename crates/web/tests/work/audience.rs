@@ -9,7 +9,7 @@ use crate::house::{Browser, House};
 
 const WORDING: &str = "Yes, send me news of technology.";
 
-fn order<'a>(token: &'a str) -> Vec<(&'a str, &'a str)> {
+fn order(token: &str) -> Vec<(&str, &str)> {
     vec![
         ("form_token", token),
         ("topic", "newsletter/technology"),
