@@ -27,7 +27,7 @@ pub use finding::{Check, Finding, Severity, Signature};
 pub use findings::{check, checks};
 pub use joined::{JoinedText, Location};
 pub use notice::{
-    Choice, ChoiceWording, ConsentWording, NoticeItem, NoticeLine, ShortNotice, TopicWording,
+    ChoiceWording, ConsentWording, NoticeItem, NoticeLine, ShortNotice, TopicWording,
     consent_material, consent_wording, short_notice,
 };
 pub use place::Placed;

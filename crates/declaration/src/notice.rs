@@ -5,9 +5,7 @@ mod consent;
 use law::Right;
 use serde::Serialize;
 
-pub use consent::{
-    Choice, ChoiceWording, ConsentWording, TopicWording, consent_material, consent_wording,
-};
+pub use consent::{ChoiceWording, ConsentWording, TopicWording, consent_material, consent_wording};
 
 use crate::{
     model::{Activity, CollectionPoint, Declaration},

@@ -28,6 +28,14 @@ crate::word::words! {
         /// Nobody: it was asked for again and not given.
         Lapse = "lapse",
     }
+
+    /// What may be counted of how a mail is read, each on a yes of its own (CKE-01).
+    Reading {
+        /// That a mail is opened.
+        Opens = "opens",
+        /// What is clicked on in it.
+        Clicks = "clicks",
+    }
 }
 
 /// What a person agreed to.
@@ -61,6 +69,18 @@ pub struct Consent {
     pub asked_again_at: Option<Timestamp>,
 }
 
+impl Reading {
+    /// Returns the topic under which the yes is kept.
+    pub fn topic(self) -> Topic {
+        self.word().parse().expect("the words are letters a to z")
+    }
+
+    /// Reads a topic; none for whatever mails are about.
+    pub fn of(topic: &Topic) -> Option<Self> {
+        topic.as_str().parse().ok()
+    }
+}
+
 /// Why a consent cannot be withdrawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WithdrawError {
@@ -85,6 +105,11 @@ impl Consent {
         }
         self.withdrawn_at = Some(at);
         Ok(())
+    }
+
+    /// Says whether the consent lets her be written to; one to opens or clicks alone does not.
+    pub fn is_to_mail(&self) -> bool {
+        Reading::of(&self.topic).is_none()
     }
 
     /// Returns whether the consent stands at the instant `at`: granted by then, neither withdrawn
@@ -143,6 +168,16 @@ mod tests {
             assert!(consent.stands(end - 1.microsecond()));
             assert!(!consent.stands(end));
         }
+    }
+
+    #[test]
+    fn um_66_a_yes_to_opens_or_clicks_lets_nobody_be_written_to() {
+        for reading in Reading::ALL {
+            let consent = Consent { topic: reading.topic(), ..consent() };
+            assert_eq!(Reading::of(&consent.topic), Some(*reading));
+            assert!(!consent.is_to_mail());
+        }
+        assert!(consent().is_to_mail());
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod topic;
 mod word;
 
 pub use access::Actor;
-pub use consent::{Channel, Consent, WithdrawError};
+pub use consent::{Channel, Consent, Reading, WithdrawError};
 pub use email::{EMAIL_BYTES_MAX, EmailAddress, EmailError};
 pub use fact::{Digest, DigestError, Entry, EntryError, Fact, Sealed};
 pub use ground::{Frequency, Ground, GroundKind, MailboxClass, OriginKind, SaleFact};

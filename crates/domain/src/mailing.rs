@@ -57,6 +57,14 @@ crate::word::words! {
         Opened = "opened",
         /// Mails clicked in, of those whose addressees said yes to that.
         Clicked = "clicked",
+        /// Mails looked at for what counts opens or clicks, as they went.
+        TracesLooked = "traces-looked",
+        /// Those of them that can count that they are opened.
+        OpensTraced = "opens-traced",
+        /// Those of them that can count what is clicked on.
+        ClicksTraced = "clicks-traced",
+        /// Those of them that can count what their addressee had not said yes to.
+        TracedUnasked = "traced-unasked",
     }
 }
 

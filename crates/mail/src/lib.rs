@@ -23,6 +23,7 @@ mod relay;
 mod reply;
 pub mod returns;
 pub mod template;
+mod traces;
 
 pub use address::{
     ADDRESS_CHARS_MAX, Address, FieldError, LINE_CHARS_MAX, Line, MessageId, UNSUBSCRIBE_BYTES_MAX,
@@ -39,3 +40,4 @@ pub use pace::{DomainLimit, Pace, PaceSettings, Turn};
 pub use relay::{Outgoing, Relay, RelayError, RelaySettings, SendError};
 pub use reply::{Delay, Outcome, Refusal, Reply};
 pub use template::{Fill, FillError, Template, TemplateError, Unsubscribe, WORD_BYTES_MAX};
+pub use traces::{Traces, traces};

@@ -1,6 +1,6 @@
 //! Puts a declaration in force: its version, and the wording of each form, are stored with their Facts.
 
-use declaration::{Choice, ConsentWording};
+use declaration::ConsentWording;
 use domain::{Digest, Entry, Fact, FactId, Language};
 use sha2::{Digest as _, Sha256};
 use store::{StoreError, declaration_version::DeclarationVersion, wording::Wording};
@@ -62,8 +62,16 @@ fn fact_ids(cx: &mut Context, n: usize) -> Vec<FactId> {
 }
 
 /// Returns what the consents of each activity rest on now, activities without a form left out.
+///
+/// What only counts opens and clicks is left out too: its question stands in another activity's words, whose material
+/// is kept with them.
 fn materials(live: &Live) -> Vec<(String, Digest)> {
+    let counts_alone = |id: &String| {
+        let mut beside = live.subscriptions().filter(|it| it.activity.id.get() != id);
+        beside.any(|it| live.reading_at(it.form.id.get()).is_some_and(|it| it.id.get() == id))
+    };
     let activities = live.declaration.activities.iter().map(|it| it.id.get().clone());
+    let activities = activities.filter(|it| !counts_alone(it));
     activities.filter_map(|it| Some((it.clone(), material(live, &it)?))).collect()
 }
 
@@ -102,7 +110,7 @@ async fn wordings(
     for subscription in live.subscriptions() {
         let form = subscription.form.id.get();
         for language in [Language::Nb, Language::En] {
-            let Some(text) = wording(live, subscription.activity.id.get(), language) else {
+            let Some(text) = wording(live, form, language) else {
                 continue;
             };
             let digest = Digest::from_bytes(Sha256::digest(&text).into());
@@ -138,15 +146,15 @@ async fn wordings(
     Ok(wordings)
 }
 
-/// The questions that a subscription form has a box of its own for, beside the topics: none yet.
-const OFFERED: &[Choice] = &[];
-
-/// Returns what a person reads before she says yes to an activity: just what the form asks for.
-pub fn consent_wording(live: &Live, activity: &str, language: Language) -> Option<ConsentWording> {
-    declaration::consent_wording(&live.declaration, activity, OFFERED, written(language))
+/// Returns what a person reads before she says yes at a form: just what it asks for, with a question of its own for
+/// opens and for clicks where the form has boxes for them.
+pub fn consent_wording(live: &Live, form: &str, language: Language) -> Option<ConsentWording> {
+    let activity = live.subscription(form)?.activity.id.get();
+    let reading = live.reading_at(form);
+    declaration::consent_wording(&live.declaration, activity, reading, written(language))
 }
 
-/// Returns the exact text that a person says yes to for an activity.
-pub fn wording(live: &Live, activity: &str, language: Language) -> Option<String> {
-    Some(consent_wording(live, activity, language)?.canonical())
+/// Returns the exact text that a person says yes to at a form.
+pub fn wording(live: &Live, form: &str, language: Language) -> Option<String> {
+    Some(consent_wording(live, form, language)?.canonical())
 }

@@ -84,8 +84,15 @@ impl Live {
         let points = self.declaration.collection_points.iter();
         let forms = points.filter(|point| *point.kind == CollectionKind::Subscription);
         forms.filter_map(|form| {
-            let collects = |activity: &&_| collects_at(activity, form.id.get());
-            let activity = self.declaration.activities.iter().map(|it| it.get()).find(collects)?;
+            let collects = |activity: &&Activity| collects_at(activity, form.id.get());
+            let mut collecting =
+                self.declaration.activities.iter().map(|it| it.get()).filter(collects);
+            // What only counts how mails are read is asked about beside what they are for.
+            let first = collecting.next()?;
+            let activity = match reads_mail(first) && !first.sends_mail() {
+                true => collecting.find(|it| it.sends_mail()).unwrap_or(first),
+                false => first,
+            };
             Some(Subscription { form: form.get(), activity })
         })
     }
@@ -115,6 +122,21 @@ impl Live {
         self.subscriptions().find(|it| it.form.id.get() == form)
     }
 
+    /// Finds the activity that counts opens and clicks on a yes given at this form, if the form may ask for one.
+    ///
+    /// Law: CKE-01, CON-01.
+    pub fn reading_at(&self, form: &str) -> Option<&Activity> {
+        self.subscription(form).filter(|it| it.activity.sends_mail())?;
+        let mut activities = self.declaration.activities.iter().map(|it| it.get());
+        activities.find(|it| it.is_own() && reads_mail(it) && collects_at(it, form))
+    }
+
+    /// Finds the activity that counts opens and clicks in the mails of an activity, if any may.
+    pub fn reading_of(&self, activity: &str) -> Option<&Activity> {
+        let mut forms = self.subscriptions().filter(|it| it.activity.id.get() == activity);
+        forms.find_map(|it| self.reading_at(it.form.id.get()))
+    }
+
     /// Finds the subscription whose activity has this ID.
     pub fn subscription_of(&self, activity: &str) -> Option<Subscription<'_>> {
         self.subscriptions().find(|it| it.activity.id.get() == activity)
@@ -139,6 +161,10 @@ pub(crate) fn topics_of(activity: &Activity) -> Vec<Topic> {
     let declared = activity.topics.iter().filter_map(|topic| topic.id.parse().ok());
     let topics: Vec<Topic> = declared.collect();
     if topics.is_empty() { activity.id.parse().into_iter().collect() } else { topics }
+}
+
+fn reads_mail(activity: &Activity) -> bool {
+    activity.mail_behaviour.as_ref().is_some_and(|it| *it.get())
 }
 
 fn collects_at(activity: &Activity, form: &str) -> bool {

@@ -11,6 +11,7 @@ pub(crate) mod outbound;
 pub mod pictures;
 pub mod post;
 pub(crate) mod press;
+pub mod reading;
 pub mod send;
 pub mod text;
 pub mod trial;

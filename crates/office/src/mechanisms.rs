@@ -5,6 +5,7 @@ mod consents;
 pub mod counterexample;
 mod erasure;
 mod mailings;
+mod reading;
 mod returns;
 mod texts;
 
@@ -118,6 +119,7 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &audience::ADDRESS_ORIGIN,
     &audience::EXISTING_CUSTOMERS,
     &audience::CONSENT_RENEWED,
+    &reading::MAIL_BEHAVIOUR,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,

@@ -17,6 +17,7 @@ use crate::{
     mailing::{
         leavers::Leavers,
         post::{Post, PostSettings},
+        reading::Marks,
     },
     returns::sources::{Looks, Source},
 };
@@ -67,6 +68,7 @@ pub struct Office {
     pub(crate) signer: ledger::Signer,
     pub(crate) work: Notify,
     pub(crate) leavers: Leavers,
+    pub(crate) marks: Marks,
     pub(crate) return_looks: Looks,
     pub(crate) post: Option<tokio::sync::Mutex<Post>>,
     mail_signer: RwLock<Option<Arc<Signer>>>,
@@ -127,6 +129,7 @@ impl Office {
             signer,
             work: Notify::new(),
             leavers: Leavers::default(),
+            marks: Marks::default(),
             return_looks: Looks::default(),
             post: post.map(tokio::sync::Mutex::new),
             mail_signer: RwLock::new(None),

@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub(crate) mod grant;
+pub mod preferences;
 pub mod receipt;
 pub mod request;
 pub mod unsubscribe;
@@ -20,6 +21,8 @@ struct Sealed {
     name: Option<String>,
     employer: Option<String>,
     topics: Vec<domain::Topic>,
+    #[serde(default)]
+    reading: Vec<domain::Reading>,
     wording_digest: domain::Digest,
 }
 

@@ -125,7 +125,9 @@ queries! {
          FROM contact WHERE organisation_id = $1 AND subject_id > $2
          ORDER BY subject_id LIMIT $3";
 
-    /// Lists contacts after `after` with neither a consent that was not withdrawn nor another ground, by id.
+    /// Lists contacts after `after` with neither a consent to mail that was not withdrawn nor another ground, by id.
+    ///
+    /// A yes to opens or clicks alone lets no address be held.
     pub read fn list_without_ground(after: SubjectId, n_max: u32) -> Vec<Contact> =
         "SELECT c.subject_id, c.address_digest, c.address_sealed, c.name_sealed, c.employer_sealed,
                 c.language, c.created_at
@@ -133,7 +135,7 @@ queries! {
          WHERE c.organisation_id = $1 AND c.subject_id > $2
            AND NOT EXISTS (SELECT 1 FROM consent s
                            WHERE s.organisation_id = $1 AND s.subject_id = c.subject_id
-                             AND s.withdrawn_at IS NULL)
+                             AND s.withdrawn_at IS NULL AND s.topic NOT IN ('opens', 'clicks'))
            AND NOT EXISTS (SELECT 1 FROM ground g
                            WHERE g.organisation_id = $1 AND g.subject_id = c.subject_id
                              AND g.ended_at IS NULL)

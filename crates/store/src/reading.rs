@@ -1,6 +1,6 @@
 //! What is counted of a mailing: what came back, and opens and clicks as totals. Knows no reader.
 
-use domain::{MailingId, Tally};
+use domain::{Digest, MailingId, SubjectId, Tally, Topic};
 use jiff::Timestamp;
 
 use crate::query::{queries, row};
@@ -37,7 +37,93 @@ row! {
     }
 }
 
+row! {
+    /// That an addressee of a mailing agreed to be counted.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Agreed {
+        /// Who.
+        subject_id: SubjectId,
+        /// To what: `opens` or `clicks`.
+        topic: Topic,
+    }
+}
+
+row! {
+    /// How many of a mailing's addressees, of those still held, had agreed to be counted when it went to them.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct AgreedTally {
+        /// Those it went to, still held.
+        n_held: u64,
+        /// Those of them who had agreed to opens.
+        n_opens: u64,
+        /// Those of them who had agreed to clicks.
+        n_clicks: u64,
+    }
+}
+
+row! {
+    /// How many consents to be counted were given to the same words.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct WordedTally {
+        /// The form.
+        form: String,
+        /// The digest of its words.
+        wording_digest: Digest,
+        /// To what: `opens` or `clicks`.
+        topic: Topic,
+        /// How many.
+        n_consents: u64,
+    }
+}
+
 queries! {
+    /// Lists who of a mailing's addressees, from `first` to `last` by id, agrees at an instant to be counted.
+    #[expect(clippy::too_many_arguments, reason = "a statement takes what its text names")]
+    pub read fn list_agreed(
+        mailing_id: MailingId, activity: &str, at: Timestamp, first: SubjectId, last: SubjectId
+    ) -> Vec<Agreed> =
+        "SELECT c.subject_id, c.topic
+         FROM delivery d
+         JOIN consent c ON c.organisation_id = $1 AND c.subject_id = d.subject_id
+         WHERE d.organisation_id = $1 AND d.mailing_id = $2 AND d.subject_id >= $5
+           AND d.subject_id <= $6 AND c.activity = $3 AND c.topic IN ('opens', 'clicks')
+           AND c.granted_at <= $4 AND c.withdrawn_at IS NULL AND c.superseded_at IS NULL
+           AND (c.expires_at IS NULL OR c.expires_at > $4)
+         ORDER BY c.subject_id, c.topic";
+
+    /// Counts whom a mailing went to, and who of them had agreed by then to be counted.
+    pub read fn tally_agreed(mailing_id: MailingId, activity: &str) -> Option<AgreedTally> =
+        "SELECT COUNT(*) AS n_held,
+                COUNT(*) FILTER (WHERE EXISTS (
+                    SELECT 1 FROM consent c
+                    WHERE c.organisation_id = $1 AND c.subject_id = d.subject_id
+                      AND c.activity = $3 AND c.topic = 'opens' AND c.granted_at <= d.sent_at
+                      AND (c.withdrawn_at IS NULL OR c.withdrawn_at >= COALESCE(d.handed_at, d.sent_at))
+                      AND (c.superseded_at IS NULL OR c.superseded_at >= COALESCE(d.handed_at, d.sent_at))
+                      AND (c.expires_at IS NULL OR c.expires_at >= COALESCE(d.handed_at, d.sent_at))))
+                    AS n_opens,
+                COUNT(*) FILTER (WHERE EXISTS (
+                    SELECT 1 FROM consent c
+                    WHERE c.organisation_id = $1 AND c.subject_id = d.subject_id
+                      AND c.activity = $3 AND c.topic = 'clicks' AND c.granted_at <= d.sent_at
+                      AND (c.withdrawn_at IS NULL OR c.withdrawn_at >= COALESCE(d.handed_at, d.sent_at))
+                      AND (c.superseded_at IS NULL OR c.superseded_at >= COALESCE(d.handed_at, d.sent_at))
+                      AND (c.expires_at IS NULL OR c.expires_at >= COALESCE(d.handed_at, d.sent_at))))
+                    AS n_clicks
+         FROM delivery d
+         WHERE d.organisation_id = $1 AND d.mailing_id = $2 AND d.state = 'sent'";
+
+    /// Counts the consents to be counted of an activity, by the words they were given to.
+    pub read fn tally_worded(activity: &str) -> Vec<WordedTally> =
+        "SELECT form, wording_digest, topic, COUNT(*) AS n_consents FROM consent
+         WHERE organisation_id = $1 AND activity = $2 AND topic IN ('opens', 'clicks')
+         GROUP BY form, wording_digest, topic ORDER BY form, topic, wording_digest";
+
+    /// Looks up one link of a mailing.
+    pub read fn lookup_link(mailing_id: MailingId, place: u32) -> Option<MailingLink> =
+        "SELECT mailing_id, place, url, outcome, checked_at, n_clicks FROM mailing_link
+         WHERE organisation_id = $1 AND mailing_id = $2 AND place = $3";
+
     /// Adds to a total.
     pub write fn count(mailing_id: MailingId, measure: Tally, n: u64) -> u64 =
         "INSERT INTO mailing_tally (organisation_id, mailing_id, measure, n)

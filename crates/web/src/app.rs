@@ -214,8 +214,8 @@ fn for_writers() -> Vec<(&'static str, Handler)> {
 /// The same for what is open to anybody: published texts, yes and no, the person's own page, programs.
 fn public_handlers() -> Vec<(&'static str, Handler)> {
     use crate::{
-        api, confirm, cookies, demo, health, log, mailings, metrics, privacy, receipts, renew,
-        start, subscribe, unsubscribe, well_known, you,
+        api, confirm, cookies, demo, health, log, mailings, metrics, privacy, reading, receipts,
+        renew, start, subscribe, unsubscribe, well_known, you,
     };
     vec![
         ("/", get(start::get)),
@@ -243,12 +243,16 @@ fn public_handlers() -> Vec<(&'static str, Handler)> {
         ("/unsubscribe/{token}", get(unsubscribe::get).post(unsubscribe::post)),
         ("/renew/{token}", get(renew::get).post(renew::post)),
         ("/receipts/{token}", get(receipts::get)),
+        ("/o/{token}", get(reading::open)),
+        ("/r/{mailing}/{place}", get(reading::follow_uncounted)),
+        ("/r/{mailing}/{place}/{token}", get(reading::follow)),
         ("/you", get(you::link::get)),
         ("/you/link", post(you::link::post)),
         ("/you/enter/{token}", get(you::enter::get).post(you::enter::post)),
         ("/you/data", get(you::get)),
         ("/you/data.json", get(you::copy::get)),
         ("/you/consents/{consent}/withdrawal", post(you::withdrawal)),
+        ("/you/preferences", post(you::preferences::post)),
         ("/you/receipts/{receipt}", get(receipts::own)),
         ("/you/erasure", get(you::erasure::get).post(you::erasure::post)),
         ("/you/leave", post(you::leave)),

@@ -14,7 +14,7 @@ use office::{
 use crate::app::{Refusal, Visit, page};
 use crate::frame::Frame;
 use crate::problem::{Kind, Problem};
-use crate::receipts::{Receipt, sample_receipt};
+use crate::receipts::{Receipt, sample_receipt, topic_name};
 use crate::samples::{at, public_frame, words};
 use crate::text::Language;
 
@@ -30,6 +30,8 @@ pub struct ConfirmPage {
     pub token: String,
     /// What one says yes to, exactly as it will stand in the receipt.
     pub wording: String,
+    /// What was ticked on the form; the receipt will hold no more.
+    pub ticked: Vec<String>,
     /// When the link ends.
     pub ends_at: Timestamp,
 }
@@ -56,7 +58,13 @@ pub async fn get(visit: Visit, Path(token): Path<String>) -> Result<Response, Re
     let signup = signup.map_err(|error| refused(&visit, error))?;
     let wording = wording(&visit, &signup).await?;
     let ends_at = signup.expires_at;
-    Ok(page(&ConfirmPage { frame: visit.frame(FORM), token, wording, ends_at }))
+    let ticked = confirm::ticked(&visit.app.office, &cx, &token).await;
+    let ticked = ticked.map_err(|error| refused(&visit, error))?;
+    let live = visit.app.office.live();
+    let name =
+        |(activity, topic): &(String, domain::Topic)| topic_name(&visit, &live, activity, topic);
+    let ticked = ticked.iter().map(name).collect();
+    Ok(page(&ConfirmPage { frame: visit.frame(FORM), token, wording, ticked, ends_at }))
 }
 
 /// Says yes, and shows the receipt.
@@ -126,6 +134,7 @@ impl ConfirmPage {
             frame: public_frame(language, "/confirm/c0nf1rm"),
             token: "c0nf1rm".to_owned(),
             wording: sample_receipt(language).wording,
+            ticked: sample_receipt(language).topics,
             ends_at: at("11-24T08:30"),
         }]
     }

@@ -20,6 +20,7 @@ pub mod parts;
 pub mod privacy;
 pub mod problem;
 pub mod promise;
+pub mod reading;
 pub mod receipts;
 pub mod register;
 pub mod renew;

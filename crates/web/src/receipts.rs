@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::{Channel, ConsentId};
+use domain::{Channel, ConsentId, Reading};
 use jiff::Timestamp;
 use office::{
     Live,
@@ -80,6 +80,9 @@ pub(crate) fn topic_name(
     activity: &str,
     topic: &domain::Topic,
 ) -> String {
+    if let Some(reading) = Reading::of(topic) {
+        return visit.locale.t(reading_key(reading)).to_string();
+    }
     let declared = live.declaration.activities.iter().find(|it| it.id.get() == activity);
     if declared.is_some_and(|it| it.topics.is_empty()) && topic.as_str() == activity {
         return activity_name(visit, live, activity);
@@ -89,6 +92,14 @@ pub(crate) fn topic_name(
         || topic.as_str().to_owned(),
         |it| visit.locale.language.pick(&it.nb, &it.en).clone(),
     )
+}
+
+/// Returns the key of what may be counted, in the catalogue.
+pub(crate) fn reading_key(reading: Reading) -> &'static str {
+    match reading {
+        Reading::Opens => "topic-opens",
+        Reading::Clicks => "topic-clicks",
+    }
 }
 
 /// Returns what an activity is called: its form's title, else its own heading.

@@ -48,7 +48,7 @@ pub enum Access {
 /// The methods we answer.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Method {
-    /// Reads; changes nothing.
+    /// Reads; changes nothing of a person's.
     Get,
     /// Acts.
     Post,
@@ -111,6 +111,10 @@ pub const ROUTES: &[Route] = &[
     get("/renew/{token}", Access::Link),
     post("/renew/{token}", Access::Link),
     get("/receipts/{token}", Access::Link),
+    // What mails count on her yes.
+    get("/o/{token}", Access::Link),
+    get("/r/{mailing}/{place}", Access::Public),
+    get("/r/{mailing}/{place}/{token}", Access::Link),
     // The person's own page.
     get("/you", Access::Public),
     post("/you/link", Access::Public),
@@ -119,6 +123,7 @@ pub const ROUTES: &[Route] = &[
     get("/you/data", Access::OwnPage),
     get("/you/data.json", Access::OwnPage),
     post("/you/consents/{consent}/withdrawal", Access::OwnPage),
+    post("/you/preferences", Access::OwnPage),
     get("/you/receipts/{receipt}", Access::OwnPage),
     get("/you/erasure", Access::OwnPage),
     post("/you/erasure", Access::OwnPage),

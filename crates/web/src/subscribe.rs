@@ -18,13 +18,13 @@ use crate::problem::{Kind, Problem};
 use crate::samples::public_frame;
 use crate::text::Language;
 
-pub(crate) use form::email_fault;
 pub use form::{Asked, SubscribeForm, Topic};
+pub(crate) use form::{choices, digest, email_fault, sample_choices};
 
 const FORM: &str = "subscribe";
 /// The fields that the form has; a field beside them is refused (PRI-03).
-const FIELDS: [&str; 8] =
-    ["form_token", "website", "form", "wording", "email", "name", "employer", "topic"];
+const FIELDS: [&str; 9] =
+    ["form_token", "website", "form", "wording", "email", "name", "employer", "topic", "reading"];
 
 /// Shall we write to you, and about what.
 #[derive(Template)]
@@ -123,6 +123,7 @@ fn read(visit: &Visit, fields: &Fields) -> request::Form {
         name: fields.text("name").to_owned(),
         employer: fields.text("employer").to_owned(),
         topics: fields.all("topic").map(str::to_owned).collect(),
+        reading: fields.all("reading").map(str::to_owned).collect(),
         language: visit.language(),
     }
 }
@@ -168,6 +169,7 @@ impl SubscribePage {
         let sample = form::sample(language);
         let single = SubscribeForm {
             topics: sample.topics[..1].to_vec(),
+            choices: vec![],
             name: None,
             employer: None,
             ..sample.clone()

@@ -5,16 +5,17 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
-use domain::Channel;
+use domain::{Channel, Topic};
 use office::{
     Acting,
     subscription::unsubscribe::{self, Outcome, UnsubscribeError},
+    subscription::withdraw::{self, WithdrawError},
 };
 
 use crate::app::{Refusal, Visit, page};
 use crate::frame::Frame;
 use crate::problem::{Kind, Problem};
-use crate::receipts::activity_name;
+use crate::receipts::{activity_name, topic_name};
 use crate::samples::{public_frame, words};
 use crate::text::Language;
 
@@ -32,6 +33,8 @@ pub struct UnsubscribePage {
     pub token: String,
     /// What one leaves.
     pub activity: String,
+    /// The topic that the mail was about, with its ID: it can be left alone; absent when the link names none.
+    pub topic: Option<(String, String)>,
 }
 
 /// What was done.
@@ -44,6 +47,8 @@ pub struct UnsubscribedPage {
     pub activity: String,
     /// How many rows were erased; absent when there was nothing left to erase.
     pub n_rows: Option<u64>,
+    /// The topic that alone was left; absent when all was.
+    pub topic: Option<String>,
 }
 
 /// Shows what leaving does, and one button.
@@ -53,7 +58,11 @@ pub struct UnsubscribedPage {
 pub async fn get(visit: Visit, Path(token): Path<String>) -> Result<Response, Refusal> {
     unsubscribe::check(&visit.app.office, &token).map_err(|error| refused(&visit, error))?;
     let activity = activity(&visit);
-    Ok(page(&UnsubscribePage { frame: visit.frame(FORM), token, activity }))
+    let topic = match visit.asked("topic").as_str() {
+        "" => None,
+        id => named_topic(&visit, id).map(|(topic, name)| (topic.to_string(), name)),
+    };
+    Ok(page(&UnsubscribePage { frame: visit.frame(FORM), token, activity, topic }))
 }
 
 /// Leaves: by the page's button, or by a mail program's one click (RFC 8058). A second time succeeds as well.
@@ -71,7 +80,10 @@ pub async fn post(
     let channel = if is_one_click {
         Channel::OneClick
     } else {
-        visit.form(FORM, request).await?;
+        let fields = visit.form(FORM, request).await?;
+        if !fields.text("only").is_empty() {
+            return leave_topic(&visit, &token, fields.text("only")).await;
+        }
         Channel::Link
     };
     let mut cx = visit.context(Acting::Subject);
@@ -81,7 +93,34 @@ pub async fn post(
         Outcome::AlreadyGone => None,
     };
     let activity = activity(&visit);
-    Ok(page(&UnsubscribedPage { frame: visit.frame(""), activity, n_rows }))
+    Ok(page(&UnsubscribedPage { frame: visit.frame(""), activity, n_rows, topic: None }))
+}
+
+/// Leaves one topic and stays with the others; with the last one everything is erased.
+async fn leave_topic(visit: &Visit, token: &str, id: &str) -> Result<Response, Refusal> {
+    let office = &visit.app.office;
+    let subject = unsubscribe::check(office, token).map_err(|error| refused(visit, error))?;
+    let (topic, name) = named_topic(visit, id).ok_or_else(|| visit.absent())?;
+    let mut cx = visit.context(Acting::Subject);
+    let left = withdraw::withdraw_topic(office, &mut cx, subject, &topic, Channel::Link).await;
+    let n_rows = match left {
+        Ok(withdraw::Outcome::Erased(Outcome::Erased { n_rows, .. })) => Some(n_rows),
+        Ok(_) => None,
+        Err(WithdrawError::Unknown) => return Err(visit.absent()),
+        Err(WithdrawError::Store(error)) => return Err(visit.failed(&error)),
+    };
+    let activity = activity(visit);
+    let topic = n_rows.is_none().then_some(name);
+    Ok(page(&UnsubscribedPage { frame: visit.frame(""), activity, n_rows, topic }))
+}
+
+/// Finds a topic that mails are about, with its name; none for whatever else stands in a link.
+fn named_topic(visit: &Visit, id: &str) -> Option<(Topic, String)> {
+    let live = visit.app.office.live();
+    let topics = live.mail_topics();
+    let (activity, topic) = topics.into_iter().find(|(_, topic)| topic.as_str() == id)?;
+    let name = topic_name(visit, &live, &activity, &topic);
+    Some((topic, name))
 }
 
 /// Says whether a mail program pressed the button, and gives the request back for those who did it themselves.
@@ -128,25 +167,29 @@ fn refused(visit: &Visit, error: UnsubscribeError) -> Refusal {
 }
 
 impl UnsubscribePage {
-    /// Returns the page.
+    /// Returns the page of a link without a topic, and of one with it.
     pub fn samples(language: Language) -> Vec<Self> {
-        vec![Self {
+        let page = |topic: Option<String>| Self {
             frame: public_frame(language, "/unsubscribe/un5ub"),
             token: "un5ub".to_owned(),
             activity: words(language, "Nyhetsbrev", "Newsletter"),
-        }]
+            topic: topic.map(|name| ("courses".to_owned(), name)),
+        };
+        vec![page(None), page(Some(words(language, "Kurs", "Courses")))]
     }
 }
 
 impl UnsubscribedPage {
-    /// Returns an erasure, and a second visit when nothing is left.
+    /// Returns an erasure, a second visit when nothing is left, and one topic left.
     pub fn samples(language: Language) -> Vec<Self> {
-        let page = |n_rows| Self {
+        let page = |n_rows, topic| Self {
             frame: public_frame(language, "/unsubscribe/un5ub"),
             activity: words(language, "Nyhetsbrev", "Newsletter"),
             n_rows,
+            topic,
         };
-        vec![page(Some(4)), page(None)]
+        let one = page(None, Some(words(language, "Kurs", "Courses")));
+        vec![page(Some(4), None), page(None, None), one]
     }
 }
 

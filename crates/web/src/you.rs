@@ -4,6 +4,7 @@ pub mod copy;
 pub mod enter;
 pub mod erasure;
 pub mod link;
+pub mod preferences;
 
 use askama::Template;
 use axum::extract::{Path, Request};
@@ -46,6 +47,8 @@ pub struct YouPage {
     pub link_minutes: u64,
     /// What the data may be used for.
     pub uses: Vec<Use>,
+    /// What she can choose, one entry for each form she came by.
+    pub preferences: Vec<preferences::Choices>,
     /// The data itself.
     pub held: Vec<Held>,
     /// Receipts, newest first.
@@ -147,12 +150,20 @@ pub async fn get(visit: Visit, headers: HeaderMap) -> Result<Response, Refusal> 
     let receipts = receipt::list(office, own_page.subject).await;
     let receipts = receipts.map_err(|error| visit.failed(&error))?;
     let live = office.live();
-    let done = (visit.asked("done") == "withdrawal").then(|| visit.t("you-stopped").to_string());
+    let consents = holdings.as_ref().map_or(&[][..], |it| it.consents.as_slice());
+    let preferences = preferences::of(&visit, &live, own_page.subject, consents).await;
+    let preferences = preferences.map_err(|error| visit.failed(&error))?;
+    let done = match visit.asked("done").as_str() {
+        "withdrawal" => Some(visit.t("you-stopped").to_string()),
+        "preferences" => Some(visit.t("you-choices-kept").to_string()),
+        _ => None,
+    };
     Ok(page(&YouPage {
         frame: visit.frame(&own_page.form()),
         masked_email: holdings.as_ref().and_then(masked),
         link_minutes: OWN_PAGE_MINUTES_MAX.unsigned_abs(),
         uses: holdings.as_ref().map_or_else(Vec::new, |it| uses(&visit, &live, &it.consents)),
+        preferences,
         held: holdings.as_ref().map_or_else(Vec::new, |it| held(&visit, &live, it)),
         receipts: receipts.iter().map(|kept| Receipt::of(&visit, &live, kept)).collect(),
         accesses: holdings.map_or_else(Vec::new, |it| accesses(&visit, &live, &it)),
@@ -176,7 +187,7 @@ pub async fn withdrawal(
     let mut cx = visit.context(Acting::Subject);
     let (office, subject) = (&visit.app.office, own_page.subject);
     match withdraw::withdraw(office, &mut cx, subject, id, Channel::Portal).await {
-        Ok(Outcome::Withdrawn { .. } | Outcome::AlreadyWithdrawn) => {
+        Ok(Outcome::Withdrawn { .. } | Outcome::Ended | Outcome::AlreadyWithdrawn) => {
             Ok(see_other("/you/data?done=withdrawal"))
         }
         Ok(Outcome::Erased(left)) => erasure::erased(&visit, left).await,
@@ -319,6 +330,7 @@ impl YouPage {
             masked_email: Some("k•••@solbris.example".to_owned()),
             link_minutes: 20,
             uses: sample_uses(language),
+            preferences: vec![preferences::sample(language)],
             held: sample_held(language),
             receipts: vec![sample_receipt(language)],
             accesses: sample_accesses(language),
@@ -327,6 +339,7 @@ impl YouPage {
         let bare = Self {
             masked_email: None,
             uses: vec![],
+            preferences: vec![],
             held: vec![],
             receipts: vec![],
             accesses: vec![],

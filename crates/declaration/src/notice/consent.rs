@@ -53,21 +53,14 @@ pub struct ChoiceWording {
     pub ask: String,
 }
 
-/// A question beside the main one, which a form may have a box of its own for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
-    /// Whether opens and clicks may be seen (CKE-01).
-    MailBehaviour,
-}
-
 /// Writes the words of a consent; none where the activity does not rest on one.
 ///
-/// `offered` are the choices that the form has boxes for; whatever it has none for is not asked, since nobody could
-/// say yes to it alone (CON-01).
+/// `reading` is the activity that counts opens and clicks, where the form has a box for each of the two; without
+/// boxes nothing is asked about them, since nobody could say yes to it alone (CON-01, CKE-01).
 pub fn consent_wording(
     declaration: &Declaration,
     activity: &str,
-    offered: &[Choice],
+    reading: Option<&Activity>,
     language: Language,
 ) -> Option<ConsentWording> {
     let activity = declaration.activities.iter().find(|it| it.id.as_str() == activity)?;
@@ -82,7 +75,7 @@ pub fn consent_wording(
         ask: ask(activity, name, language),
         scope: scope(&Scene::of(declaration), activity, language),
         topics: activity.topics.iter().map(|it| topic(it.get(), language)).collect(),
-        choices: choices(activity, offered, language),
+        choices: reading.map_or_else(Vec::new, |it| choices(it, language)),
         withdraw: withdraw(activity, language).to_owned(),
         button: language.pick("Ja, det kan dere", "Yes, you may").to_owned(),
     })
@@ -189,17 +182,25 @@ fn topic(topic: &crate::model::Topic, language: Language) -> TopicWording {
     TopicWording { id: topic.id.clone(), name }
 }
 
-fn choices(activity: &Activity, offered: &[Choice], language: Language) -> Vec<ChoiceWording> {
-    let records_reading = activity.mail_behaviour.as_deref() == Some(&true);
-    let is_offered = offered.contains(&Choice::MailBehaviour);
-    if !records_reading || !is_offered || !activity.sends_mail() {
-        return Vec::new();
-    }
-    let ask = language.pick(
-        "Kan vi også se hvilke e-poster du åpner og klikker i? Du får dem uansett.",
-        "May we also see which e-mails you open and click in? You get them in any case.",
-    );
-    vec![ChoiceWording { key: "mail-behaviour".to_owned(), ask: ask.to_owned() }]
+fn choices(reading: &Activity, language: Language) -> Vec<ChoiceWording> {
+    let purpose = bare(language, reading.purpose.read(language));
+    let asked = |key: &str, nb: &str, en: &str| ChoiceWording {
+        key: key.to_owned(),
+        ask: language.pick(
+            format!(
+                "Kan vi også telle {nb}? Det er for å {purpose}. Vi beholder bare summer, og du \
+                 får e-postene uansett."
+            ),
+            format!(
+                "May we also count {en}? It is to {purpose}. We keep totals alone, and you get the \
+                 e-mails in any case."
+            ),
+        ),
+    };
+    vec![
+        asked("opens", "at du åpner e-postene", "that you open the e-mails"),
+        asked("clicks", "hva du klikker på i dem", "what you click on in them"),
+    ]
 }
 
 fn withdraw(activity: &Activity, language: Language) -> &'static str {
@@ -229,16 +230,21 @@ mod tests {
         [[activity]]\nid = 'newsletter'\npurpose = { nb = 'sende nytt', en = 'send news' }\n\
         basis = 'consent'\ndata = ['contact.email']\nmarketing = true\nmail_behaviour = true\n";
 
-    fn asked(offered: &[Choice]) -> Vec<String> {
+    fn asked(has_boxes: bool) -> Vec<ChoiceWording> {
         let open = |_: &str| Ok::<_, crate::SourceError>(NEWSLETTER.as_bytes().to_vec());
         let declaration = read(&Sources::new("ordhold.toml", open)).declaration.unwrap();
-        let wording = consent_wording(&declaration, "newsletter", offered, Language::En).unwrap();
-        wording.choices.into_iter().map(|choice| choice.key).collect()
+        let reading = has_boxes.then(|| declaration.activities[0].get());
+        let wording = consent_wording(&declaration, "newsletter", reading, Language::En).unwrap();
+        wording.choices
     }
 
     #[test]
-    fn um_66_opens_and_clicks_are_asked_about_only_where_the_form_has_a_box_for_them() {
-        assert_eq!(asked(&[]), [""; 0]);
-        assert_eq!(asked(&[Choice::MailBehaviour]), ["mail-behaviour"]);
+    fn um_66_opens_and_clicks_are_asked_about_apart_and_only_where_the_form_has_boxes_for_them() {
+        assert_eq!(asked(false), []);
+        let asked = asked(true);
+        let keys: Vec<&str> = asked.iter().map(|choice| choice.key.as_str()).collect();
+        assert_eq!(keys, ["opens", "clicks"]);
+        assert!(asked.iter().all(|choice| choice.ask.contains("to send news.")));
+        assert_ne!(asked[0].ask, asked[1].ask);
     }
 }

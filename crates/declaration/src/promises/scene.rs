@@ -63,7 +63,8 @@ impl<'d> Scene<'d> {
 }
 
 impl Activity {
-    pub(crate) fn is_own(&self) -> bool {
+    /// Says whether the organisation itself decides about the activity, alone or with others.
+    pub fn is_own(&self) -> bool {
         matches!(self.role, Role::Controller | Role::JointController)
     }
 }

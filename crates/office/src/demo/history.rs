@@ -222,6 +222,7 @@ async fn ask(office: &Office, person: Person) -> Result<(), HistoryError> {
         name: asked("contact.name", person.name),
         employer: asked("employment.employer", person.employer),
         topics: chosen.map(ToString::to_string).collect(),
+        reading: Vec::new(),
         language: person.language,
     };
     let mut cx = Context { now: person.signs_up_at, ..office.context(Acting::Visitor) };

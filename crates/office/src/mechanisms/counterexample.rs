@@ -1,6 +1,6 @@
 //! What shows a promise broken: kept as data, read in either language, and without anything of a person.
 
-use domain::{Language, MailingId, Topic};
+use domain::{Language, MailingId, Reading, Topic};
 use serde::{Deserialize, Serialize};
 
 /// What a falsifier found against a promise.
@@ -92,6 +92,22 @@ pub enum Counterexample {
         /// How many were neither asked for again nor ended.
         n_consents: u64,
     },
+    /// Mails that could count what their addressees had not said yes to.
+    CountsUnasked {
+        /// The mailing.
+        mailing: MailingId,
+        /// How many mails, at least.
+        n_mails: u64,
+        /// What they could count.
+        counts: Counting,
+    },
+    /// Consents to be counted, to words that do not ask for it.
+    UnaskedReading {
+        /// How many.
+        n_consents: u64,
+        /// To what.
+        reading: Reading,
+    },
     /// The form shows other words than those that are put on record.
     OtherWording {
         /// The form.
@@ -134,6 +150,20 @@ pub enum Lack {
     OneClick,
     /// A look at it before it went.
     Look,
+}
+
+/// What a mail could count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counting {
+    /// That it is opened.
+    Opens,
+    /// What is clicked on in it.
+    Clicks,
+    /// One of the two; it was seen as the mail went.
+    Either,
+    /// Nobody knows, since nobody looked.
+    Unknown,
 }
 
 impl Counterexample {
@@ -211,6 +241,18 @@ impl Counterexample {
                 "{n_mails} mail(s) by a consent that was too old; {n_consents} such consent(s) \
                  neither asked for again nor ended"
             ),
+            Self::CountsUnasked { mailing, n_mails, counts } => {
+                let counts = match counts {
+                    Counting::Opens => "counted that they are opened, of more people than agreed",
+                    Counting::Clicks => "counted what is clicked on, of more people than agreed",
+                    Counting::Either => "could count what their addressees had not agreed to",
+                    Counting::Unknown => "went without a look at what they count",
+                };
+                format!("mailing {mailing}: {n_mails} mail(s) {counts}")
+            }
+            Self::UnaskedReading { n_consents, reading } => {
+                format!("{n_consents} consent(s) to {reading}, to words that do not ask for it")
+            }
             Self::OtherWording { form, language } => format!(
                 "the form `{form}` shows another wording in {language} than the one on record"
             ),
@@ -283,6 +325,24 @@ impl Counterexample {
                 "{n_mails} e-post(er) på samtykke som var for gammelt; {n_consents} slike samtykke(r) \
                  er verken spurt om på nytt eller avsluttet"
             ),
+            Self::CountsUnasked { mailing, n_mails, counts } => {
+                let counts = match counts {
+                    Counting::Opens => "telte at de ble åpnet, hos flere enn de som sa ja",
+                    Counting::Clicks => "telte hva det ble klikket på, hos flere enn de som sa ja",
+                    Counting::Either => "kunne telle det adressatene ikke hadde sagt ja til",
+                    Counting::Unknown => "gikk uten at noen så på hva de teller",
+                };
+                format!("utsendelse {mailing}: {n_mails} e-post(er) {counts}")
+            }
+            Self::UnaskedReading { n_consents, reading } => {
+                let reading = match reading {
+                    Reading::Opens => "åpninger",
+                    Reading::Clicks => "klikk",
+                };
+                format!(
+                    "{n_consents} samtykke(r) til {reading}, til en ordlyd som ikke spør om det"
+                )
+            }
             Self::OtherWording { form, language } => format!(
                 "skjemaet `{form}` viser en annen ordlyd på {} enn den som er lagret",
                 name(*language)

@@ -63,7 +63,8 @@ async fn outliving(office: &Office, _: &Live, promise: &Promise) -> Result<Verdi
     Ok(Verdict::broken(n_cases, Counterexample::Outliving { n_addresses, minutes, n_back }))
 }
 
-/// Returns since when nobody agrees any more: the last withdrawal, or the storing where nobody ever did.
+/// Returns since when nobody agrees to mail any more: the last withdrawal, or the storing where nobody ever did.
 fn ended_at(consents: &[Consent], created_at: Timestamp) -> Timestamp {
-    consents.iter().filter_map(|consent| consent.withdrawn_at).max().unwrap_or(created_at)
+    let to_mail = consents.iter().filter(|consent| consent.is_to_mail());
+    to_mail.filter_map(|consent| consent.withdrawn_at).max().unwrap_or(created_at)
 }

@@ -64,12 +64,12 @@ pub(super) const VERSIONS: Mechanism = Mechanism {
 
 async fn outdated(office: &Office, live: &Live, promise: &Promise) -> Result<Verdict, StoreError> {
     let Some(subscription) = subscription(live, promise) else { return Ok(Verdict::holds(0)) };
-    let (form, activity) = (subscription.form.id.get(), subscription.activity.id.get());
+    let form = subscription.form.id.get();
     let tally = store::consent::tally_unconfirmed(&office.store, form).await?;
     let n_cases = tally.map_or(0, |tally| tally.n_consents);
     for language in [Language::Nb, Language::En] {
         let kept = store::wording::find_newest(&office.store, form, language).await?;
-        let shown = declare::wording(live, activity, language);
+        let shown = declare::wording(live, form, language);
         if kept.map(|wording| wording.text) != shown {
             let found = Counterexample::OtherWording { form: form.clone(), language };
             return Ok(Verdict::broken(n_cases, found));

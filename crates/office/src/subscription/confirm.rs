@@ -2,8 +2,8 @@
 
 use decide::{Consent as Standing, Personal, Question, Use};
 use domain::{
-    Channel, Consent, ConsentId, Digest, Entry, Language, MailboxClass, OriginKind, Signup,
-    SubjectId, Topic,
+    Channel, Consent, ConsentId, Digest, Entry, Language, MailboxClass, OriginKind, Reading,
+    Signup, SubjectId, Topic,
 };
 use jiff::Timestamp;
 use keys::{BearerDigest, Place, SubjectKey, TokenError};
@@ -22,11 +22,11 @@ use crate::{
 pub struct Receipt {
     /// Who confirmed.
     pub subject: SubjectId,
-    /// The consents, one a topic; empty when all of them stood already.
+    /// The consents, one a topic, those to opens and clicks last; empty when all of them stood already.
     pub consents: Vec<ConsentId>,
     /// The topics, in the same order.
     pub topics: Vec<Topic>,
-    /// The activity that they are for.
+    /// The activity that they are for; those to opens and clicks are for the one that counts them.
     pub activity: String,
     /// The form that they were given by.
     pub form: String,
@@ -79,6 +79,29 @@ pub async fn preview(office: &Office, cx: &Context, token: &str) -> Result<Signu
     }
 }
 
+/// Returns what was ticked on the form that a link confirms: the topics, then what may be counted.
+///
+/// # Errors
+/// As [`confirm`].
+pub async fn ticked(
+    office: &Office,
+    cx: &Context,
+    token: &str,
+) -> Result<Vec<(String, Topic)>, ConfirmError> {
+    let signup = preview(office, cx, token).await?;
+    let live = office.live();
+    let subscription = live.subscription(&signup.form).ok_or(ConfirmError::Forged)?;
+    let activity = subscription.activity.id.get();
+    let closed = office.key.open_personal_token(CONFIRM, cx.now, token).map_err(refused)?;
+    let sealed = open(office, cx, activity, &signup, &closed)?;
+    let topics = sealed.topics.into_iter().map(|topic| (activity.clone(), topic));
+    let mut ticked: Vec<_> = topics.collect();
+    if let Some(reads) = live.reading_at(&signup.form) {
+        ticked.extend(sealed.reading.iter().map(|it| (reads.id.get().clone(), it.topic())));
+    }
+    Ok(ticked)
+}
+
 /// Confirms a sign-up: contact, key and consents are stored with their Facts, once.
 ///
 /// Somebody who is a contact already keeps her row and gets the consents that she lacks, in place of those that
@@ -110,9 +133,16 @@ pub async fn confirm(
     let (standing, over): (Vec<_>, Vec<_>) = open.iter().partition(|it| it.stands(cx.now));
     let expires_at = age::expires_at(&live, &activity, cx.now);
     let receipt = receipt(cx, (subject, activity), &signup, &sealed, &standing);
-    let receipt = Receipt { expires_at, ..receipt };
-    let replaced = over.iter().filter(|it| receipt.topics.contains(&it.topic)).map(|it| it.id);
-    let consents = grant::consents(&receipt, subject);
+    let mut receipt = Receipt { expires_at, ..receipt };
+    let is_replaced = |it: &&&Consent| receipt.topics.contains(&it.topic);
+    let mut replaced: Vec<_> = over.iter().filter(is_replaced).map(|it| it.id).collect();
+    let mut consents = grant::consents(&receipt, subject);
+    if let Some((reading, over)) = reading(office, cx, &receipt, &sealed.reading).await? {
+        replaced.extend(over);
+        consents.extend(grant::consents(&reading, subject));
+        receipt.consents.extend(reading.consents);
+        receipt.topics.extend(reading.topics);
+    }
     let step = Step {
         new: known.is_none().then(|| new_contact(office, cx, &signup, &sealed, &key)),
         suppression: office.key.suppression_digest(&address),
@@ -124,7 +154,7 @@ pub async fn confirm(
             since: cx.now,
         },
         mailbox: mailbox(office, subject, &address, &sealed.email),
-        replaced: replaced.collect(),
+        replaced,
         entries: grant::entries(cx, &consents, &key),
         consents,
         activity: receipt.activity.clone(),
@@ -229,6 +259,28 @@ pub(crate) fn mailbox(
         scored_at: None,
         rests_until: None,
     }
+}
+
+/// Returns what she also said yes to of being counted and had not before, and what that replaces; none where the form
+/// does not ask any more.
+async fn reading(
+    office: &Office,
+    cx: &mut Context,
+    receipt: &Receipt,
+    ticked: &[Reading],
+) -> Result<Option<(Receipt, Vec<ConsentId>)>, StoreError> {
+    let live = office.live();
+    let Some(reads) = live.reading_at(&receipt.form) else { return Ok(None) };
+    let activity = reads.id.get();
+    let open = open_consents(office, receipt.subject, activity).await?;
+    let (standing, over): (Vec<_>, Vec<_>) = open.iter().partition(|it| it.stands(cx.now));
+    let stands = |it: &&Reading| standing.iter().any(|consent| consent.topic == it.topic());
+    let lacking: Vec<Reading> = ticked.iter().filter(|it| !stands(it)).copied().collect();
+    let is_replaced = |it: &&&Consent| lacking.iter().any(|reading| reading.topic() == it.topic);
+    let replaced = over.iter().filter(is_replaced).map(|it| it.id).collect();
+    let reading = grant::of_reading(cx, receipt, activity, &lacking);
+    let expires_at = age::expires_at(&live, activity, cx.now);
+    Ok(Some((Receipt { expires_at, ..reading }, replaced)))
 }
 
 fn receipt(

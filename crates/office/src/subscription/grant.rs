@@ -1,7 +1,7 @@
 //! What a yes leaves, however it was given: one consent for each topic, and the Fact of each, sealed under her key.
 
 use decide::Personal;
-use domain::{Consent, ConsentId, Entry, Fact, Sealed, SubjectId, Topic};
+use domain::{Consent, ConsentId, Entry, Fact, Reading, Sealed, SubjectId, Topic};
 use keys::{Place, SubjectKey};
 
 use super::confirm::Receipt;
@@ -47,4 +47,20 @@ pub(crate) fn entries(cx: &mut Context, consents: &[Consent], key: &SubjectKey) 
         fact.at(cx.now, &mut cx.random)
     };
     consents.iter().map(entry).collect()
+}
+
+/// Returns what was said yes to beside the topics, in the same words and at the same moment; `activity` is the one that
+/// counts.
+pub(crate) fn of_reading(
+    cx: &mut Context,
+    beside: &Receipt,
+    activity: &str,
+    reading: &[Reading],
+) -> Receipt {
+    Receipt {
+        activity: activity.to_owned(),
+        topics: reading.iter().map(|it| it.topic()).collect(),
+        consents: reading.iter().map(|_| ConsentId::new(cx.now, &mut cx.random)).collect(),
+        ..beside.clone()
+    }
 }

@@ -22,7 +22,7 @@ pub struct Receipt {
     pub topics: Vec<Topic>,
     /// Those of them that were taken back since.
     pub withdrawn: Vec<Topic>,
-    /// The activity that they are for.
+    /// The activity that they are for; opens and clicks are for the one that counts them.
     pub activity: String,
     /// The form.
     pub form: String,
@@ -70,8 +70,10 @@ pub async fn find(office: &Office, token: &str) -> Result<Option<Receipt>, Store
 /// As every reading.
 pub async fn list(office: &Office, subject: SubjectId) -> Result<Vec<Receipt>, StoreError> {
     let mut consents = store::consent::list_of_subject(&office.store, subject).await?;
-    consents
-        .sort_by_key(|it| (std::cmp::Reverse(it.granted_at), it.form.clone(), it.topic.clone()));
+    consents.sort_by_key(|it| {
+        let order = (it.form.clone(), !it.is_to_mail(), it.topic.clone());
+        (std::cmp::Reverse(it.granted_at), order)
+    });
     let mut receipts = Vec::new();
     for together in consents.chunk_by(|a, b| a.granted_at == b.granted_at && a.form == b.form) {
         receipts.extend(receipt(office, together).await?);

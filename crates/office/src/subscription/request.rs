@@ -1,7 +1,9 @@
 //! Takes a sign-up in: nothing of the person is stored but the mail job, sealed, until she confirms.
 
 use decide::Personal;
-use domain::{EmailAddress, EmailError, JobId, Language, Signup, SignupId, SubjectId, Topic};
+use domain::{
+    EmailAddress, EmailError, JobId, Language, Reading, Signup, SignupId, SubjectId, Topic,
+};
 use jiff::SignedDuration;
 use keys::BearerDigest;
 use store::{StoreError, job::NewJob};
@@ -32,6 +34,8 @@ pub struct Form {
     pub employer: String,
     /// The topics that were ticked.
     pub topics: Vec<String>,
+    /// What may be counted of how she reads, as it was ticked; nothing depends on it.
+    pub reading: Vec<String>,
     /// In which language the form was shown.
     pub language: Language,
 }
@@ -152,6 +156,7 @@ fn read(office: &Office, form: &Form) -> Result<Sealed, RequestError> {
         name: needed("name", "contact.name", &form.name)?,
         employer: needed("employer", "employment.employer", &form.employer)?,
         topics: topics(&form.topics, &subscription.topics())?,
+        reading: reading(&form.reading, live.reading_at(&form.form).is_some())?,
         wording_digest: domain::Digest::from_bytes([0; 32]),
     })
 }
@@ -173,6 +178,17 @@ fn line(
         return Err(RequestError::TooLong { field });
     }
     Ok(Some(typed.to_owned()))
+}
+
+fn reading(ticked: &[String], is_offered: bool) -> Result<Vec<Reading>, RequestError> {
+    if !is_offered && !ticked.is_empty() {
+        return Err(RequestError::Undeclared { field: "reading" });
+    }
+    let ticked: Result<Vec<Reading>, _> = ticked.iter().map(|word| word.parse()).collect();
+    let mut ticked = ticked.map_err(|_| RequestError::UnknownTopic)?;
+    ticked.sort();
+    ticked.dedup();
+    Ok(ticked)
 }
 
 fn topics(chosen: &[String], offered: &[Topic]) -> Result<Vec<Topic>, RequestError> {

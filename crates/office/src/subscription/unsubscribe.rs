@@ -81,7 +81,8 @@ pub(crate) async fn erase(
     };
     let consents = store::consent::list_of_subject(&office.store, subject).await?;
     let grounds = store::ground::list_of_subject(&office.store, subject).await?;
-    let activities = activities(&consents, &grounds);
+    // Only what wrote to her is to be left alone; what counted how she read ends with it.
+    let activities = activities(consents.iter().filter(|it| it.is_to_mail()), &grounds);
     let suppressions = match office.subject_key(subject).await? {
         // A key that is gone already leaves an address that nobody can read, hence nobody can write to.
         None => Vec::new(),

@@ -1,6 +1,6 @@
 //! Takes one yes back; with the last one everything about the person is erased as well.
 
-use domain::{Channel, Consent, ConsentId, Fact, FactId, SubjectId};
+use domain::{Channel, Consent, ConsentId, Fact, FactId, SubjectId, Topic};
 use store::StoreError;
 
 use super::unsubscribe::{self, Outcome as Leaving};
@@ -14,6 +14,8 @@ pub enum Outcome {
         /// The ledger entry that says so.
         fact: FactId,
     },
+    /// A ground beside consent ended; nothing else did.
+    Ended,
     /// It was the last one: everything was erased with it.
     Erased(Leaving),
     /// It was taken back before; asking again is no error.
@@ -84,6 +86,74 @@ async fn has_ground(office: &Office, subject: SubjectId) -> Result<bool, StoreEr
     Ok(grounds.iter().any(|it| it.ended_at.is_none()))
 }
 
+/// Ends what lets a person be written to about one topic, of those that mails are about: consents, and grounds beside them.
+///
+/// Law: CON-04, MKT-04. The last one erases, as in [`withdraw`]; a second time finds nothing and succeeds.
+///
+/// # Errors
+/// [`WithdrawError::Unknown`] for a topic that no mail is about; the others as in [`withdraw`].
+pub async fn withdraw_topic(
+    office: &Office,
+    cx: &mut Context,
+    subject: SubjectId,
+    topic: &Topic,
+    channel: Channel,
+) -> Result<Outcome, WithdrawError> {
+    let live = office.live();
+    if !live.mail_topics().iter().any(|(_, offered)| offered == topic) {
+        return Err(WithdrawError::Unknown);
+    }
+    let has_ended = end_grounds(office, cx, subject, topic).await?;
+    let consents = store::consent::list_of_subject(&office.store, subject).await?;
+    let mut outcome = if has_ended { Outcome::Ended } else { Outcome::AlreadyWithdrawn };
+    for consent in consents.iter().filter(|it| it.topic == *topic && stands(it)) {
+        outcome = withdraw(office, cx, subject, consent.id, channel).await?;
+        if matches!(outcome, Outcome::Erased(_)) {
+            return Ok(outcome);
+        }
+    }
+    if has_ended && !may_be_written_to(office, subject).await? {
+        return Ok(Outcome::Erased(unsubscribe::erase(office, cx, subject, channel).await?));
+    }
+    Ok(outcome)
+}
+
+async fn end_grounds(
+    office: &Office,
+    cx: &Context,
+    subject: SubjectId,
+    topic: &Topic,
+) -> Result<bool, StoreError> {
+    let grounds = store::ground::list_of_subject(&office.store, subject).await?;
+    let open = grounds.into_iter().filter(|it| it.topic == *topic && it.ended_at.is_none());
+    let ids: Vec<_> = open.map(|it| it.id).collect();
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    let (now, topic) = (cx.now, topic.clone());
+    let ended = office.store.transact(move |mut tx| async move {
+        for id in ids {
+            store::ground::end(&mut tx, id, now).await?;
+        }
+        store::delivery::skip_of_subject(&mut tx, subject, &topic).await?;
+        tx.commit_without_fact("a ground beside consent ends; its row says when").await
+    });
+    ended.await?;
+    office.leavers.note(subject);
+    Ok(true)
+}
+
+/// Says whether a consent to mail or another ground is left.
+pub(crate) async fn may_be_written_to(
+    office: &Office,
+    subject: SubjectId,
+) -> Result<bool, StoreError> {
+    let consents = store::consent::list_of_subject(&office.store, subject).await?;
+    let grounds = store::ground::list_of_subject(&office.store, subject).await?;
+    Ok(consents.iter().any(stands) || grounds.iter().any(|it| it.ended_at.is_none()))
+}
+
+/// Says whether a consent lets her address be held; one to opens or clicks alone does not.
 fn stands(consent: &Consent) -> bool {
-    consent.withdrawn_at.is_none()
+    consent.withdrawn_at.is_none() && consent.is_to_mail()
 }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::{AccessRecordId, Consent, ConsentId, Draft, Language, Mailing, MailingId, SubjectId};
+use domain::{
+    AccessRecordId, Consent, ConsentId, Draft, Language, Mailing, MailingId, SubjectId, Tally,
+};
 use jiff::SignedDuration;
 use office::{
     mailing::{draft, send},
@@ -12,7 +14,10 @@ use office::{
 };
 use uuid::Uuid;
 
-use crate::world::{ERASED_AT_ONCE, World};
+use crate::{
+    reading::looked_at,
+    world::{ERASED_AT_ONCE, World},
+};
 
 const KARI: &str = "kari.nord@solbris.example";
 const FORM: &str = "form.newsletter.confirmed-sign-up";
@@ -259,6 +264,44 @@ falsifiers! {
         breaks(world, &promise, "1 mail(s) went to addresses that had said no", "hadde sagt nei").await;
         world.tampers("DELETE FROM suppression; DROP TABLE kept_aside").await;
         holds(world, &promise).await;
+    }
+
+    "mail-behaviour":
+    async fn um_66_a_mail_that_counts_without_a_yes_is_found(world: World) {
+        let promise = "newsletter-reading.mail-behaviour";
+        world.subscribes_by(&Form { reading: vec!["opens".into()], ..World::form(KARI) }).await;
+        world.subscribes("ola.vik@solbris.example").await;
+        let mailing = mails_all(world).await;
+        looked_at(world, mailing, &[(Tally::TracesLooked, 2), (Tally::OpensTraced, 1), (Tally::Opened, 5)]).await;
+        holds(world, promise).await;
+        holds(world, "newsletter.mail-behaviour").await;
+        let set = async |measure: &str, n: u64| {
+            world.tampers(&format!("UPDATE mailing_tally SET n = {n} WHERE measure = '{measure}'")).await;
+        };
+        set("opens-traced", 2).await;
+        breaks(world, promise, "1 mail(s) counted that they are opened, of more people than agreed",
+            "telte at de ble åpnet, hos flere enn de som sa ja").await;
+        set("opens-traced", 0).await;
+        breaks(world, promise, "5 mail(s) counted that they are opened", "telte at de ble åpnet").await;
+        set("opens-traced", 1).await;
+        holds(world, promise).await;
+        looked_at(world, mailing, &[(Tally::Clicked, 1)]).await;
+        breaks(world, promise, "1 mail(s) counted what is clicked on", "telte hva det ble klikket på").await;
+        world.tampers("DELETE FROM mailing_tally WHERE measure = 'clicked'").await;
+        looked_at(world, mailing, &[(Tally::TracedUnasked, 1)]).await;
+        breaks(world, promise, "1 mail(s) could count what their addressees had not agreed to", "ikke hadde sagt ja til").await;
+        world.tampers("DELETE FROM mailing_tally WHERE measure = 'traced-unasked'").await;
+        set("traces-looked", 1).await;
+        breaks(world, promise, "1 mail(s) went without a look", "uten at noen så på").await;
+        set("traces-looked", 2).await;
+        holds(world, promise).await;
+        world.tampers("UPDATE wording SET text = replace(text, 'choice opens: ', 'choice else: ')").await;
+        breaks(world, promise, "1 consent(s) to opens, to words that do not ask for it", "1 samtykke(r) til åpninger").await;
+        world.tampers("UPDATE wording SET text = replace(text, 'choice else: ', 'choice opens: ')").await;
+        holds(world, promise).await;
+        let sent = "(SELECT MIN(handed_at) FROM delivery)";
+        world.tampers(&format!("UPDATE consent SET withdrawn_at = {sent} - 1 WHERE topic = 'opens'")).await;
+        breaks(world, promise, "1 mail(s) counted that they are opened, of more people than agreed", "sa ja").await;
     }
 
     "notice-at-form":

@@ -30,6 +30,7 @@ mod imports;
 mod mailings;
 mod promises;
 mod publishing;
+mod reading;
 mod renewals;
 mod retention;
 mod returns;

@@ -216,6 +216,7 @@ impl World {
             name: "Kari Nord".into(),
             employer: String::new(),
             topics: vec!["technology".into()],
+            reading: vec![],
             language: Language::Nb,
         }
     }

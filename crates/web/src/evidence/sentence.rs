@@ -134,6 +134,9 @@ pub fn activity_name(locale: &Locale, live: &Live, id: &str) -> String {
 
 /// Names a topic as the declaration does; by its ID when it is no longer declared.
 pub fn topic_name(locale: &Locale, live: &Live, id: &str) -> String {
+    if let Ok(reading) = id.parse() {
+        return locale.t(crate::receipts::reading_key(reading)).to_string();
+    }
     let mut topics = live.declaration.activities.iter().flat_map(|activity| &activity.topics);
     let topic = topics.find(|topic| topic.id == id);
     topic.map_or_else(|| id.to_owned(), |it| locale.language.pick(&it.nb, &it.en).clone())

@@ -27,8 +27,10 @@ pub struct SubscribeForm {
     pub employer: Option<Asked>,
     /// The short notice at the form, in the declaration's words.
     pub notice: Vec<String>,
-    /// What one says yes to, in the sentences of the wording.
+    /// What one says yes to, in the sentences of the wording, without the choices.
     pub consent: Vec<String>,
+    /// Further questions, each with a box of its own; unticked, and nothing depends on them (CKE-01).
+    pub choices: Vec<Topic>,
     /// The exact text that is hashed into the receipt.
     pub wording: String,
     /// The digest of that text.
@@ -69,14 +71,12 @@ impl SubscribeForm {
     /// Returns the empty form that the declaration makes.
     pub(super) fn of(visit: &Visit, live: &Live, of: live::Subscription<'_>) -> Self {
         let language = live::written(visit.language());
-        let activity = of.activity.id.get();
-        let notice = declaration::short_notice(&live.declaration, of.form.id.get(), language);
-        let said = declare::consent_wording(live, activity, visit.language());
-        let wording = declare::wording(live, activity, visit.language()).unwrap_or_default();
-        let consent = said.map(|said| {
-            let choices = said.choices.into_iter().map(|choice| choice.ask);
-            [said.ask, said.scope].into_iter().chain(choices).chain([said.withdraw]).collect()
-        });
+        let form = of.form.id.get();
+        let notice = declaration::short_notice(&live.declaration, form, language);
+        let said = declare::consent_wording(live, form, visit.language());
+        let wording = said.as_ref().map(|said| said.canonical()).unwrap_or_default();
+        let choices = said.as_ref().map_or_else(Vec::new, choices);
+        let consent = said.map(|said| vec![said.ask, said.scope, said.withdraw]);
         Self {
             id: of.form.id.get().clone(),
             is_embedded: false,
@@ -86,6 +86,7 @@ impl SubscribeForm {
             notice: notice
                 .map_or_else(Vec::new, |it| it.lines.into_iter().map(|line| line.text).collect()),
             consent: consent.unwrap_or_default(),
+            choices,
             wording_digest: digest(&wording),
             wording,
             fault: None,
@@ -105,6 +106,9 @@ impl SubscribeForm {
         }
         for topic in &mut self.topics {
             topic.is_chosen = fields.all("topic").any(|chosen| chosen == topic.id);
+        }
+        for choice in &mut self.choices {
+            choice.is_chosen = fields.all("reading").any(|chosen| chosen == choice.id);
         }
         self
     }
@@ -159,7 +163,7 @@ pub(crate) fn email_fault(visit: &Visit, error: EmailError) -> String {
         .to_string()
 }
 
-fn digest(text: &str) -> String {
+pub(crate) fn digest(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -167,6 +171,16 @@ fn asked(form: &CollectionPoint, category: &str) -> Option<Asked> {
     let is_in = |list: &[declaration::Placed<String>]| list.iter().any(|it| it.get() == category);
     let is_required = is_in(&form.required);
     (is_required || is_in(&form.optional)).then(|| Asked { is_required, ..Asked::default() })
+}
+
+/// Returns the questions beside the main one as boxes; what a label says is what the receipt will hold.
+pub(crate) fn choices(said: &declaration::ConsentWording) -> Vec<Topic> {
+    let choice = |it: &declaration::ChoiceWording| Topic {
+        id: it.key.clone(),
+        name: it.ask.clone(),
+        is_chosen: false,
+    };
+    said.choices.iter().map(choice).collect()
 }
 
 fn topics(visit: &Visit, of: live::Subscription<'_>) -> Vec<Topic> {
@@ -198,6 +212,27 @@ pub(super) fn faulty(language: Language) -> SubscribeForm {
     }
 }
 
+/// Returns the two questions about opens and clicks.
+pub(crate) fn sample_choices(language: Language) -> Vec<Topic> {
+    let choice = |id: &str, nb, en| Topic {
+        id: id.to_owned(),
+        name: words(language, nb, en),
+        is_chosen: false,
+    };
+    vec![
+        choice(
+            "opens",
+            "Kan vi også telle at du åpner e-postene? Du får dem uansett.",
+            "May we also count that you open the e-mails? You get them in any case.",
+        ),
+        choice(
+            "clicks",
+            "Kan vi også telle hva du klikker på i dem? Du får dem uansett.",
+            "May we also count what you click on in them? You get them in any case.",
+        ),
+    ]
+}
+
 /// Returns an empty form.
 pub(super) fn sample(language: Language) -> SubscribeForm {
     let w = |nb, en| words(language, nb, en);
@@ -226,6 +261,7 @@ pub(super) fn sample(language: Language) -> SubscribeForm {
             ),
         ],
         consent: vec![ask.clone()],
+        choices: sample_choices(language),
         wording: format!("ordhold consent wording 1\nask: {ask}\n"),
         wording_digest: "9f".repeat(32),
         fault: None,

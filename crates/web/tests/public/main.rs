@@ -6,4 +6,5 @@ mod doors;
 mod house;
 mod own_page;
 mod published;
+mod reading;
 mod subscribing;
