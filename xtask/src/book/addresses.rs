@@ -7,7 +7,7 @@ const ROUTES: &str = "crates/web/src/routes.rs";
 const HEAD: &str = "# Addresses
 
 Every address that the program answers. A segment in braces stands for one value, `{*path}` for the rest of the path.
-No GET changes anything. Each role may do what the ones before it may: auditor, officer, owner.
+No GET changes anything of a person's. Each role may do what the ones before it may: auditor, officer, owner.
 ";
 const TABLE: &str = "\n| Method | Address | Who may knock |\n|---|---|---|\n";
 
