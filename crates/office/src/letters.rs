@@ -287,7 +287,7 @@ fn html(language: Language, words: &[&str], (label, url): (&str, &str), foot: &s
     )
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

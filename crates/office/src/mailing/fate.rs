@@ -1,11 +1,11 @@
 //! What becomes of one mail: read from the mail server's answer, and kept with its counts.
 
-use domain::{DeliveryState, Language, MailingId, ReturnKind, SubjectId};
+use domain::{DeliveryState, MailingId, ReturnKind, SubjectId};
 use jiff::Timestamp;
-use mail::{Delay, Look, Outcome, Refusal};
+use mail::{Delay, Outcome, Refusal};
 use store::{StoreError, Tx, delivery::reason};
 
-use super::looks::Looks;
+use super::{looks::Looks, press::Seen, reading::Traced};
 use crate::{office::Office, returns};
 
 /// How often one mail is tried before it is given up.
@@ -21,7 +21,7 @@ pub(crate) struct Fate {
     what: What,
     is_in_doubt: bool,
     /// What was seen in the mail before it went; none where it was not looked at.
-    seen: Option<(Language, Look)>,
+    seen: Option<Seen>,
 }
 
 enum What {
@@ -62,8 +62,8 @@ impl Fate {
     }
 
     /// Adds what was seen in the mail right before it went.
-    pub(crate) fn seen(self, language: Language, look: Look) -> Self {
-        Self { seen: Some((language, look)), ..self }
+    pub(crate) fn seen(self, seen: Seen) -> Self {
+        Self { seen: Some(seen), ..self }
     }
 
     /// Returns what the mail server's answer says about a mailbox, or about the sender.
@@ -137,12 +137,15 @@ pub(crate) async fn keep(
     let kept = office.store.transact(move |mut tx| async move {
         let mut counts = Counts::default();
         let mut looks = Looks::default();
+        let mut traced = Traced::default();
         for fate in &fates {
             counts.add(fate, one(&mut tx, id, fate, now).await?);
-            if let Some((language, look)) = fate.seen.filter(|_| fate.is_sent()) {
-                looks.add(id, language, look);
+            if let Some(seen) = fate.seen.filter(|_| fate.is_sent()) {
+                looks.add(id, seen.language, seen.look);
+                traced.add(seen.traces, seen.agreement);
             }
         }
+        traced.keep(&mut tx, id).await?;
         for look in looks.0.values() {
             store::mailing_look::count(&mut tx, look).await?;
         }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use decide::{Consent as Standing, Permit, Question, Use};
 use domain::{
-    AccessRecordId, Actor, Fact, GroundKind, Language, Mailing, MailingId, MailingState, SubjectId,
+    AccessRecordId, Actor, Fact, GroundKind, Mailing, MailingId, MailingState, SubjectId,
 };
 use jiff::{SignedDuration, Timestamp};
 use mail::courier::Place;
-use mail::{Look, Outcome, Turn};
+use mail::{Outcome, Turn};
 use store::{StoreError, delivery::Handed, job::Job};
 use tokio::time::{Duration, Instant, sleep_until};
 use uuid::Uuid;
@@ -19,7 +19,8 @@ use super::{
     fate::{self, Fate},
     leavers::Batch,
     post::Post,
-    press::{Press, Printed},
+    press::{Agreed, Press, Printed, Seen},
+    reading,
     text::Edition,
 };
 use crate::{
@@ -65,7 +66,7 @@ pub(crate) async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result
     let activity = draft::activity_of(office, &mailing).ok_or(WorkError::Payload)?;
     let head = office.letterhead().ok_or(WorkError::Letter)?;
     let edition = Edition::make(&head, &mailing.written()).map_err(|_| WorkError::Letter)?;
-    let press = Press::set(office, head, &edition, &mailing)?;
+    let press = Press::set(office, head, &edition, &mailing).await?;
     Run { office, mailing, activity, press, job }.send(cx, &mut post).await
 }
 
@@ -81,8 +82,7 @@ struct Run<'a> {
 struct OnTheWay {
     subject: SubjectId,
     attempts: u32,
-    language: Language,
-    look: Look,
+    seen: Seen,
 }
 
 /// One batch on its way: what the courier has, and what became of the rest.
@@ -165,10 +165,13 @@ impl Run<'_> {
             let page = store::delivery::list_handed(rows, self.mailing.id, after, BATCH).await?;
             let Some(last) = page.last() else { break };
             after = last.subject_id;
-            let permits = self.permits(cx, &page).await?;
+            let first = page.first().map_or(after, |it| it.subject_id);
+            let (id, activity, now) = (self.mailing.id, &self.activity, self.office.clock.now());
+            let readings = reading::agreed(self.office, id, activity, (first, after), now).await?;
+            let agreed = Agreed { permits: self.permits(cx, &page).await?, readings };
             for few in page.chunks(PRINTED_MAX) {
                 let now = self.office.clock.now();
-                let printed = self.press.print(self.office, few, &permits, now);
+                let printed = self.press.print(self.office, few, &agreed, now);
                 for (handed, printed) in few.iter().zip(printed) {
                     self.one(post, &mut load, handed, printed).await?;
                 }
@@ -217,9 +220,8 @@ impl Run<'_> {
                 return load.note(Fate::left_out(subject));
             }
             hand(place, id, &printed)?;
-            let (attempts, language) = (handed.attempts, handed.language);
-            let on_the_way = OnTheWay { subject, attempts, language, look: printed.look };
-            load.on_the_way.insert(id, on_the_way);
+            let (attempts, seen) = (handed.attempts, printed.seen);
+            load.on_the_way.insert(id, OnTheWay { subject, attempts, seen });
             return Ok(());
         }
     }
@@ -253,7 +255,7 @@ impl Run<'_> {
         load.told.push(id);
         if let Some(mail) = load.on_the_way.remove(&id) {
             let fate = fate::of(mail.subject, mail.attempts, &outcome);
-            load.fates.push(fate.seen(mail.language, mail.look));
+            load.fates.push(fate.seen(mail.seen));
         }
         if Instant::now() >= load.keep_at {
             self.keep(post, load).await?;

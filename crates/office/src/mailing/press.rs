@@ -4,18 +4,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use decide::Permit;
-use domain::{Language, Mailing, SubjectId};
+use domain::{Language, Mailing, MailingId, SubjectId};
 use jiff::Timestamp;
 use mail::dkim::Signer;
 use mail::template::with_placeholders;
 use mail::{
     Address, Composed, Contact, Fill, Letter, Line, ListId, Look, MessageId, Occasion, ReturnPath,
-    Sender, Template, Unsubscribe, UnsubscribeMail, UnsubscribeUrl,
+    Sender, Template, Traces, Unsubscribe, UnsubscribeMail, UnsubscribeUrl,
 };
-use store::delivery::Handed;
+use store::{delivery::Handed, reading::MailingLink};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::text::Edition;
+use super::{
+    reading::{self, Agreement},
+    text::Edition,
+};
 use crate::{
     jobs::WorkError,
     letters::{self, Letterhead},
@@ -35,13 +38,31 @@ pub(crate) struct Press {
     uses_name: bool,
     signer: Option<Arc<Signer>>,
     has_return_path: bool,
+    mailing: MailingId,
+    /// Where the text's links lead, in the order by which clicks are counted.
+    links: Vec<MailingLink>,
+}
+
+/// What a page of addressees agreed to: that they are written to, and that it is counted what they read.
+pub(crate) struct Agreed {
+    pub(crate) permits: HashMap<SubjectId, Arc<Permit>>,
+    pub(crate) readings: HashMap<SubjectId, Agreement>,
 }
 
 /// A mail as it is about to go, with what was seen in it.
 pub(crate) struct Printed {
     pub(crate) to: Address,
     pub(crate) mail: Composed,
+    pub(crate) seen: Seen,
+}
+
+/// What was found in a mail right before it went.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) language: Language,
     pub(crate) look: Look,
+    pub(crate) traces: Traces,
+    pub(crate) agreement: Agreement,
 }
 
 impl Press {
@@ -49,7 +70,7 @@ impl Press {
     ///
     /// # Errors
     /// [`WorkError::Letter`] when the text lacks what a mail must have.
-    pub(crate) fn set(
+    pub(crate) async fn set(
         office: &Office,
         head: Letterhead,
         edition: &Edition,
@@ -60,7 +81,10 @@ impl Press {
             let letter = letter(&head, edition, mailing, language, has_return_path)?;
             Template::new(letter, WORDS).map_err(|_| WorkError::Letter)
         };
+        let links = store::reading::list_links(&office.store, mailing.id).await?;
         Ok(Self {
+            mailing: mailing.id,
+            links,
             nb: template(Language::Nb)?,
             en: template(Language::En)?,
             uses_name: edition.uses_name(),
@@ -76,12 +100,13 @@ impl Press {
         &self,
         office: &Office,
         handed: &[Handed],
-        permits: &HashMap<SubjectId, Arc<Permit>>,
+        agreed: &Agreed,
         now: Timestamp,
     ) -> Vec<Result<Option<Printed>, WorkError>> {
         let one = |it: &Handed| {
-            let permit = permits.get(&it.subject_id);
-            permit.map(|permit| self.one(office, it, permit, now)).transpose()
+            let agreement = agreed.readings.get(&it.subject_id).copied().unwrap_or_default();
+            let permit = agreed.permits.get(&it.subject_id);
+            permit.map(|permit| self.one(office, it, (permit, agreement), now)).transpose()
         };
         let is_small = handed.len() < 2 * N_THREADS;
         if is_small || Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
@@ -106,7 +131,7 @@ impl Press {
         &self,
         office: &Office,
         handed: &Handed,
-        permit: &Permit,
+        (permit, agreement): (&Permit, Agreement),
         now: Timestamp,
     ) -> Result<Printed, WorkError> {
         let subject = handed.subject_id;
@@ -131,12 +156,45 @@ impl Press {
             Language::Nb => &self.nb,
             Language::En => &self.en,
         };
-        let mut mail = template.fill(&fill).map_err(|_| WorkError::Letter)?;
+        let mut mail = if agreement == Agreement::default() {
+            template.fill(&fill).map_err(|_| WorkError::Letter)?
+        } else {
+            self.counting(office, handed, (template, &fill), agreement)?
+        };
         let look = mail::look(mail.bytes(), &self.head.organisation, &unsubscribe_url);
+        let traces = reading::look(office, mail.bytes());
+        let seen = Seen { language: handed.language, look, traces, agreement };
         if let Some(signer) = &self.signer {
             signer.sign(&mut mail, now).map_err(|_| WorkError::Letter)?;
         }
-        Ok(Printed { to, mail, look })
+        Ok(Printed { to, mail, seen })
+    }
+
+    /// Writes the mail of somebody who agreed to be counted: with the picture that counts an open, and
+    /// links that count a click, each only on her own yes (UM-66, CKE-01).
+    fn counting(
+        &self,
+        office: &Office,
+        handed: &Handed,
+        (template, fill): (&Template, &Fill),
+        agreement: Agreement,
+    ) -> Result<Composed, WorkError> {
+        let tracking = reading::links(office, self.mailing, handed.id, agreement);
+        let mut letter = template.letter(fill).map_err(|_| WorkError::Letter)?;
+        for link in &self.links {
+            if let Some(counted) = tracking.click(link.place) {
+                let plain = format!("href=\"{}\"", letters::escape(&link.url));
+                letter.html = letter.html.replace(&plain, &format!("href=\"{counted}\""));
+            }
+        }
+        if let Some(pixel) = &tracking.open_pixel {
+            let picture = format!("<img src=\"{pixel}\" width=\"1\" height=\"1\" alt=\"\">");
+            letter.html = match letter.html.rsplit_once("</body>") {
+                Some((before, after)) => format!("{before}{picture}</body>{after}"),
+                None => format!("{}{picture}", letter.html),
+            };
+        }
+        mail::compose(&letter, &fill.to).map_err(|_| WorkError::Letter)
     }
 
     fn fill(

@@ -143,11 +143,16 @@ impl World {
 
     /// The first promise that a mechanism keeps.
     pub(crate) fn promise_of(&self, mechanism: &str) -> String {
+        self.find_promise_of(mechanism).expect("keeps something")
+    }
+
+    /// The first promise that a mechanism keeps; none where the declaration makes none of its kind.
+    pub(crate) fn find_promise_of(&self, mechanism: &str) -> Option<String> {
         let live = self.office.live();
         let kept = |it: &&declaration::Promise| {
             office::mechanisms::mechanism_of(&live, it).is_some_and(|it| it.id == mechanism)
         };
-        live.promises.iter().find(kept).expect("keeps something").id.as_str().to_owned()
+        live.promises.iter().find(kept).map(|it| it.id.as_str().to_owned())
     }
 
     /// Switches a mechanism.
