@@ -78,7 +78,6 @@ row! {
 
 queries! {
     /// Lists who of a mailing's addressees, from `first` to `last` by id, agrees at an instant to be counted.
-    #[expect(clippy::too_many_arguments, reason = "a statement takes what its text names")]
     pub read fn list_agreed(
         mailing_id: MailingId, activity: &str, at: Timestamp, first: SubjectId, last: SubjectId
     ) -> Vec<Agreed> =

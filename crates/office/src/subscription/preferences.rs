@@ -236,7 +236,7 @@ async fn preference(
     let before = kept.iter().find(|it| it.activity == activity);
     let before = before.map_or(Frequency::Every, |it| it.frequency);
     let news = before != wishes.frequency;
-    Ok(news.then(|| Preference {
+    Ok(news.then_some(Preference {
         subject_id,
         activity,
         frequency: wishes.frequency,

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Request},
     response::Response,
 };
-use domain::{Mailing, MailingId};
+use domain::{Mailing, MailingId, Tally};
 use jiff::Timestamp;
 use office::mailing::{
     audience::{TopicAudience, by_topic},
@@ -55,6 +55,8 @@ pub struct MailingPage {
     pub audience: Vec<AudienceShare>,
     /// How far the sending has come.
     pub progress: Progress,
+    /// What came back, and what was counted of those who agreed to it; only what is not zero.
+    pub returned: Vec<(&'static str, u64)>,
     /// When it goes out by itself.
     pub scheduled_at: Option<Timestamp>,
     /// The day and time that were typed for it.
@@ -157,6 +159,11 @@ impl MailingPage {
                 AudienceShare { basis: Basis::Contract, n_addressees: 29 },
             ],
             progress,
+            returned: vec![
+                ("returned-unsubscribed", 12),
+                ("returned-dead", 3),
+                ("returned-trouble", 1),
+            ],
             obstacles: vec![],
             history,
         };
@@ -278,6 +285,7 @@ pub(super) async fn view(seat: &Seat, id: String) -> Result<MailingPage, Refusal
         stage,
         audience,
         progress: Progress::of(&mailing, visit.locale.now),
+        returned: returned(visit, &mailing).await.map_err(|error| visit.failed(&error))?,
         obstacles,
         history: history(visit, &mailing),
         texts: texts.into(),
@@ -316,6 +324,26 @@ async fn audience(visit: &Visit, mailing: &Mailing) -> Result<Vec<AudienceShare>
     }
     shares.retain(|share| share.n_addressees > 0);
     Ok(shares)
+}
+
+/// Counts what came back of a mailing, in the order of its weight.
+async fn returned(
+    visit: &Visit,
+    mailing: &Mailing,
+) -> Result<Vec<(&'static str, u64)>, StoreError> {
+    let totals = store::reading::list(&visit.app.office.store, mailing.id).await?;
+    let total = |measure| totals.iter().find(|it| it.measure == measure).map_or(0, |it| it.n);
+    let lines = [
+        ("returned-unsubscribed", total(Tally::Unsubscribed)),
+        ("returned-complaint", total(Tally::Complaint)),
+        ("returned-dead", total(Tally::Dead)),
+        ("returned-soft", total(Tally::Soft)),
+        ("returned-trouble", total(Tally::SenderTrouble)),
+        ("returned-in-doubt", u64::from(mailing.n_in_doubt)),
+        ("returned-opened", total(Tally::Opened)),
+        ("returned-clicked", total(Tally::Clicked)),
+    ];
+    Ok(lines.into_iter().filter(|(_, n)| *n > 0).collect())
 }
 
 /// Finds the mailing that an address names.
