@@ -71,6 +71,10 @@ pub struct MailingPage {
     pub history: Vec<(Timestamp, String)>,
 }
 
+/// What came back of the invented mailing.
+const RETURNED: &[(&str, u64)] =
+    &[("returned-unsubscribed", 12), ("returned-dead", 3), ("returned-trouble", 1)];
+
 /// What a mailing says in one language.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MailingText {
@@ -159,11 +163,7 @@ impl MailingPage {
                 AudienceShare { basis: Basis::Contract, n_addressees: 29 },
             ],
             progress,
-            returned: vec![
-                ("returned-unsubscribed", 12),
-                ("returned-dead", 3),
-                ("returned-trouble", 1),
-            ],
+            returned: RETURNED.to_vec(),
             obstacles: vec![],
             history,
         };
