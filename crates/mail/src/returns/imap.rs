@@ -221,12 +221,16 @@ impl Imap {
         Ok(())
     }
 
-    /// Takes leave of the server; without it, the connection just breaks.
+    /// Takes leave of the server; without it, the connection just breaks. A server that hangs up
+    /// before its last word has left nothing undone.
     ///
     /// # Errors
-    /// An [`ImapError`] of the connection.
+    /// Every [`ImapError`] but those of a broken connection.
     pub async fn leave(mut self) -> Result<(), ImapError> {
-        self.ask(CommandBody::Logout).await.map(drop)
+        match self.ask(CommandBody::Logout).await {
+            Ok(_) | Err(ImapError::Closed | ImapError::Io(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     // a person who looks into the mailbox makes mails seen, so a keyword of our own is better

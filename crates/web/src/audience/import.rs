@@ -106,7 +106,7 @@ fn fault_key(fault: ImportFault) -> &'static str {
     match fault {
         ImportFault::NoAddress => "fault-no-address",
         ImportFault::Address => "fault-address",
-        ImportFault::TooLong => "fault-too-long",
+        ImportFault::TooLong => "fault-field-too-long",
         ImportFault::FieldCount => "fault-field-count",
         ImportFault::Encoding => "fault-encoding",
         ImportFault::Date => "fault-date",
