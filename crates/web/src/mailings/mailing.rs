@@ -223,7 +223,7 @@ fn sample_text(language: Language) -> MailingText {
             "Hei,\n\nfra 1. januar endres satsene for reise og diett. Her er det viktigste.\n\nVennlig hilsen\nFjordbok",
             "Hello,\n\nfrom 1 January the rates for travel and meals change. Here is what matters.\n\nKind regards\nFjordbok",
         ),
-        has_letter: true,
+        has_letter: false,
         reading: words(
             language,
             "middels (LIX 38), 412 ord, 3 minutter",

@@ -104,9 +104,10 @@ const FILL: &str = "((index, mark, within) => {
   const form = forms[index];
   if (!form) return null;
   form.removeAttribute('target');
-  const typed = { email: 'kari.nord@solbris.example', password: 'correct horse battery' };
+  const typed = { email: 'kari.nord@solbris.example', password: 'correct horse battery', 'datetime-local': '2027-01-11T09:00', date: '2027-01-11' };
   for (const field of form.elements) {
-    if (field.type === 'radio' || field.type === 'checkbox') { if (!field.closest('.trap')) field.checked = true; }
+    if (field.type === 'file') { field.required = false; }
+    else if (field.type === 'radio' || field.type === 'checkbox') { if (!field.closest('.trap')) field.checked = true; }
     else if (field.name === 'form_token' || field.type === 'search') field.value = mark;
     else if (field.required && (!field.value || !field.checkValidity())) field.value = field.max || (typed[field.type] ?? 'Fjordbok');
   }
