@@ -146,34 +146,37 @@ queries! {
     pub read fn list_addressable(
         activity: &str, topic: &Topic, at: Timestamp, after: SubjectId, n_max: u32
     ) -> Vec<Addressable> =
-        "SELECT p.subject_id, p.ground, p.since, p.expires_at, p.product, c.address_sealed,
+        "WITH p AS (
+             SELECT s.subject_id, 'consent' AS ground, s.granted_at AS since, s.expires_at,
+                    NULL AS product
+             FROM consent s
+             WHERE s.organisation_id = $1 AND s.activity = $2 AND s.topic = $3
+               AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
+               AND (s.expires_at IS NULL OR s.expires_at > $4) AND s.subject_id > $5
+             UNION ALL
+             SELECT g.subject_id, g.kind AS ground, g.recorded_at AS since, NULL AS expires_at,
+                    g.product
+             FROM ground g
+             WHERE g.organisation_id = $1 AND g.activity = $2 AND g.topic = $3
+               AND g.ended_at IS NULL AND g.subject_id > $5
+               AND (g.kind = 'company-mailbox'
+                    OR (g.from_customer = 1 AND g.is_similar = 1 AND g.refusal_offered = 1
+                        AND g.sold_on IS NOT NULL AND g.product IS NOT NULL))
+               AND NOT EXISTS (SELECT 1 FROM consent s
+                               WHERE s.organisation_id = $1 AND s.topic = $3
+                                 AND s.subject_id = g.subject_id AND s.activity = $2
+                                 AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
+                                 AND (s.expires_at IS NULL OR s.expires_at > $4))
+             ORDER BY subject_id LIMIT $6)
+         SELECT p.subject_id, p.ground, p.since, p.expires_at, p.product, c.address_sealed,
                 k.wrapped, b.class, b.rests_until, o.kind AS origin, o.source
-         FROM (SELECT s.subject_id, 'consent' AS ground, s.granted_at AS since, s.expires_at,
-                      NULL AS product
-               FROM consent s
-               WHERE s.organisation_id = $1 AND s.activity = $2 AND s.topic = $3
-                 AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
-                 AND (s.expires_at IS NULL OR s.expires_at > $4) AND s.subject_id > $5
-               UNION ALL
-               SELECT g.subject_id, g.kind AS ground, g.recorded_at AS since, NULL AS expires_at,
-                      g.product
-               FROM ground g
-               WHERE g.organisation_id = $1 AND g.activity = $2 AND g.topic = $3
-                 AND g.ended_at IS NULL AND g.subject_id > $5
-                 AND (g.kind = 'company-mailbox'
-                      OR (g.from_customer = 1 AND g.is_similar = 1 AND g.refusal_offered = 1
-                          AND g.sold_on IS NOT NULL AND g.product IS NOT NULL))
-                 AND NOT EXISTS (SELECT 1 FROM consent s
-                                 WHERE s.organisation_id = $1 AND s.topic = $3
-                                   AND s.subject_id = g.subject_id AND s.activity = $2
-                                   AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
-                                   AND (s.expires_at IS NULL OR s.expires_at > $4))) p
+         FROM p
          JOIN contact c ON c.organisation_id = $1 AND c.subject_id = p.subject_id
          JOIN subject_key k ON k.organisation_id = $1 AND k.subject_id = p.subject_id
          LEFT JOIN mailbox b ON b.organisation_id = $1 AND b.subject_id = p.subject_id
          LEFT JOIN origin o ON o.organisation_id = $1 AND o.subject_id = p.subject_id
               AND o.activity = $2
-         ORDER BY p.subject_id LIMIT $6";
+         ORDER BY p.subject_id";
 
     /// Counts the contacts that came by a form, by the fields they have. Which form it was stands in the oldest
     /// consent; a contact without any counts for every form.

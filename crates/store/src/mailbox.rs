@@ -101,13 +101,15 @@ queries! {
 
     /// Counts whose mailbox rests at an instant, of those with a consent or ground, by activity and topic.
     pub read fn count_resting_by_topic(at: Timestamp) -> Vec<TopicRestingTally> =
-        "SELECT p.activity AS activity, p.topic AS topic, COUNT(*) AS n_resting
-         FROM (SELECT s.activity, s.topic, s.subject_id FROM consent s
-               WHERE s.organisation_id = $1 AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
-                 AND (s.expires_at IS NULL OR s.expires_at > $2)
-               UNION
-               SELECT g.activity, g.topic, g.subject_id FROM ground g
-               WHERE g.organisation_id = $1 AND g.ended_at IS NULL) p
+        "WITH p AS (
+             SELECT s.activity, s.topic, s.subject_id FROM consent s
+             WHERE s.organisation_id = $1 AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
+               AND (s.expires_at IS NULL OR s.expires_at > $2)
+             UNION
+             SELECT g.activity, g.topic, g.subject_id FROM ground g
+             WHERE g.organisation_id = $1 AND g.ended_at IS NULL)
+         SELECT p.activity AS activity, p.topic AS topic, COUNT(*) AS n_resting
+         FROM p
          JOIN mailbox b ON b.organisation_id = $1 AND b.subject_id = p.subject_id
               AND b.rests_until > $2
          GROUP BY p.activity, p.topic ORDER BY p.activity, p.topic";

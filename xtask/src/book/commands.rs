@@ -41,7 +41,7 @@ fn every_option_and_variable_stands_on_the_page_and_no_other() {
 /// Returns the name that a variant of the commands has on the command line.
 fn command(variant: &str) -> Option<String> {
     let (name, _) = variant.trim().split_once('(')?;
-    Some(name.to_lowercase())
+    name.starts_with(char::is_alphabetic).then(|| name.to_lowercase())
 }
 
 /// Returns the long options of a file's arguments and the variables they can come from.

@@ -22,6 +22,8 @@ pub(super) fn items<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<Item> {
             if is_first {
                 next.docs = format!("{} {}", next.docs, docs.trim()).trim().to_owned();
             }
+        } else if let Some(attribute) = next.attributes.last_mut().filter(|it| !it.ends_with(']')) {
+            attribute.push_str(line);
         } else if line.starts_with("#[") {
             next.attributes.push(line.to_owned());
         } else if !line.is_empty() {
@@ -59,6 +61,13 @@ mod tests {
         assert_eq!(items[0].attributes, ["#[x]"]);
         assert_eq!(items[0].line, "const A: u8 = 1;");
         assert_eq!((items[1].docs.as_str(), items[1].line.as_str()), ("", "b();"));
+    }
+
+    #[test]
+    fn an_attribute_over_several_lines_is_one() {
+        let items = items(["#[arg(", "long,", "env = \"A\"", ")]", "#[x]", "a: u8,"]);
+        assert_eq!(items[0].attributes, ["#[arg(long,env = \"A\")]", "#[x]"]);
+        assert_eq!(items[0].line, "a: u8,");
     }
 
     #[test]

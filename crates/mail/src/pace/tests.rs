@@ -189,16 +189,17 @@ proptest! {
         n_per_minute_max in 1_u32..90,
     ) {
         let (mut pace, to) = (pace(n_under_way_max, n_per_minute_max), to("solbris.example"));
-        let (mut now, mut paused_until) = (S(0), S(0));
+        let (mut now, mut paused_until, mut pause) = (S(0), S(0), FIRST_PAUSE / 2);
         let (mut under_way, mut went) = (Vec::new(), Vec::new());
         for (number, waited, step_ms, ending) in steps {
             now += Duration::from_millis(step_ms);
             if let Some(ended) = (ending < 2).then(|| under_way.pop()).flatten() {
                 if ending == 0 {
-                    // the shortest first pause is half of the whole one; in it, none begins
+                    // the shortest pause is half of the whole one, and the next is twice as long
                     pace.ended(ended, &later(421, None), now, 0.0);
                     if now >= paused_until {
-                        paused_until = now + FIRST_PAUSE / 2;
+                        paused_until = now + pause;
+                        pause = (2 * pause).min(LONGEST_PAUSE / 2);
                     }
                 } else {
                     pace.ended(ended, &later(452, Some((4, 2, 2))), now, 0.0);
