@@ -12,6 +12,7 @@ use crate::{
     live::Live,
     mechanisms::{self, Counterexample, Mechanism, Verdict},
     office::Office,
+    returns,
 };
 
 /// How long the history of checks is kept.
@@ -22,6 +23,9 @@ pub async fn run(office: &Office) {
     let interval = office.settings.check_interval.unsigned_abs();
     loop {
         let mut cx = office.context(Acting::Job);
+        if let Err(error) = returns::sweep(office, &cx).await {
+            tracing::error!(%error, "whose mailbox is dead could not be erased");
+        }
         if let Err(error) = all(office, &mut cx).await {
             tracing::error!(%error, "the promises cannot be checked");
         }

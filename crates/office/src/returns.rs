@@ -10,6 +10,7 @@ use domain::{
     Channel, DeliveryId, Fact, MailboxClass, MailingId, ReturnEffect, ReturnKind, ReturnReportId,
     SubjectId, Tally,
 };
+use jiff::SignedDuration;
 use mail::returns::score::{Score, ScoreRule};
 use mail::returns::{Bounce, Class, Return, Token, TokenKind};
 use store::mailbox::Mailbox;
@@ -26,6 +27,10 @@ use crate::subscription::unsubscribe::{self, Outcome};
 pub(crate) const DELIVERY: &str = "delivery";
 /// What a token in the address for unsubscribing serves.
 pub(crate) const UNSUBSCRIBE_BY_MAIL: &str = "unsubscribe by mail";
+/// By when an answer of a mail server is acted on, unless the program ended on the way.
+const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_secs(20);
+/// How many are erased in one sweep; the next one goes on.
+const SWEPT_MAX: u32 = 1_000;
 /// How many thousandths make one point of the score in its row.
 const POINT: f64 = 1_000.0;
 
@@ -157,6 +162,18 @@ pub(crate) async fn answered(
         };
         let key = DeliveryId::new(cx.now, &mut cx.random).to_string();
         keep(office, &mut cx, ("smtp", &key), step).await?;
+    }
+    Ok(())
+}
+
+/// Erases whom a mail server's answer should have erased already: the program ended between the two.
+///
+/// # Errors
+/// As every change; what was done until then is kept.
+pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
+    let before = cx.now - ANSWERED_WITHIN;
+    for dead in store::delivery::list_dead(&office.store, before, SWEPT_MAX).await? {
+        answered(office, dead.mailing_id, &[(dead.subject_id, ReturnKind::Dead)]).await?;
     }
     Ok(())
 }

@@ -121,6 +121,17 @@ row! {
 }
 
 row! {
+    /// Somebody whose mailbox was reported dead.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Dead {
+        /// Who.
+        subject_id: SubjectId,
+        /// The mailing whose mail did not find it.
+        mailing_id: MailingId,
+    }
+}
+
+row! {
     /// How many addresses are held whose mailboxes were reported dead.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct DeadTally {
@@ -357,12 +368,15 @@ queries! {
            AND d.subject_id > $3 AND d.id IS NOT NULL
          ORDER BY d.subject_id LIMIT $4";
 
-    /// Keeps what became of an addressee on the way; changes nothing (0) when that is known already.
+    /// Keeps what became of an addressee on the way, and what the mail server's answer said of her mailbox;
+    /// changes nothing (0) when that is known already.
     pub each fn settle(
         mailing_id: MailingId, subject_id: SubjectId, state: DeliveryState,
-        sent_at: Option<Timestamp>, reason: Option<&str>
+        sent_at: Option<Timestamp>, reason: Option<&str>, returned: Option<ReturnKind>,
+        returned_at: Option<Timestamp>
     ) =
-        "UPDATE delivery SET state = $4, sent_at = $5, reason = $6
+        "UPDATE delivery SET state = $4, sent_at = $5, reason = $6,
+                returned = COALESCE(returned, $7), returned_at = COALESCE(returned_at, $8)
          WHERE organisation_id = $1 AND mailing_id = $2 AND subject_id = $3 AND state = 'handed'";
 
     /// Lets addressees on the way wait again until an instant.
@@ -397,9 +411,14 @@ queries! {
          FROM delivery d
          JOIN mailing m ON m.organisation_id = $1 AND m.id = d.mailing_id
               AND m.activity IN ($2, '')
-         WHERE d.organisation_id = $1
-           AND ((d.returned = 'dead' AND d.returned_at < $3)
-                OR (d.state = 'failed' AND d.reason LIKE 'dead %' AND d.handed_at < $3))";
+         WHERE d.organisation_id = $1 AND d.returned = 'dead' AND d.returned_at < $3";
+
+    /// Lists who is held although her mailbox was reported dead before `before`, each with the mailing whose
+    /// mail it was.
+    pub read fn list_dead(before: Timestamp, n_max: u32) -> Vec<Dead> =
+        "SELECT subject_id, mailing_id FROM delivery
+         WHERE organisation_id = $1 AND returned = 'dead' AND returned_at < $2
+         ORDER BY returned_at, subject_id LIMIT $3";
 
     /// Lists the newest mails of an activity that went out, newest first.
     pub read fn list_newest(activity: &str, n_max: u32) -> Vec<LastMail> =

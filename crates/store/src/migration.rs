@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migration/0001_spine.sql"),
     include_str!("migration/0002_mailings.sql"),
     include_str!("migration/0003_seen_and_named.sql"),
+    include_str!("migration/0004_dead_mailboxes.sql"),
 ];
 
 const VERSION_TABLE: &str =

@@ -10,15 +10,12 @@ use crate::{office::Office, returns};
 
 /// How often one mail is tried before it is given up.
 const ATTEMPTS_MAX: u32 = 10;
-/// How reasons of refusals begin.
-const DEAD: &str = "dead";
-const FULL: &str = "full";
-const TROUBLE: &str = "trouble";
-
 /// What became of one mail.
 pub(crate) struct Fate {
     subject: SubjectId,
     what: What,
+    /// What the mail server's answer says about her mailbox, or about the sender.
+    answer: Option<ReturnKind>,
     is_in_doubt: bool,
     /// What was seen in the mail before it went; none where it was not looked at.
     seen: Option<Seen>,
@@ -35,7 +32,7 @@ enum What {
 
 impl Fate {
     fn new(subject: SubjectId, what: What) -> Self {
-        Self { subject, what, is_in_doubt: false, seen: None }
+        Self { subject, what, answer: None, is_in_doubt: false, seen: None }
     }
 
     /// Left out at the last instant: no permit, or she left.
@@ -66,18 +63,6 @@ impl Fate {
         Self { seen: Some(seen), ..self }
     }
 
-    /// Returns what the mail server's answer says about a mailbox, or about the sender.
-    fn answer(&self) -> Option<(SubjectId, ReturnKind)> {
-        let What::Settled { reason: Some(reason), .. } = &self.what else { return None };
-        let kind = match reason.split(' ').next() {
-            Some(DEAD) => ReturnKind::Dead,
-            Some(FULL) => ReturnKind::Soft,
-            Some(TROUBLE) => ReturnKind::SenderTrouble,
-            _ => return None,
-        };
-        Some((self.subject, kind))
-    }
-
     fn is_sent(&self) -> bool {
         matches!(self.what, What::Settled { state: DeliveryState::Sent, .. })
     }
@@ -89,14 +74,15 @@ pub(crate) fn of(subject: SubjectId, attempts: u32, outcome: &Outcome) -> Fate {
     match outcome {
         Outcome::Accepted(_) => settled(DeliveryState::Sent, None),
         Outcome::Refused(refusal, reply) => {
-            let what = match refusal {
-                Refusal::MailboxDead => DEAD,
-                Refusal::MailboxFull => FULL,
-                Refusal::SenderProblem => TROUBLE,
-                Refusal::Message => "message",
-                Refusal::Other => "other",
+            let (what, answer) = match refusal {
+                Refusal::MailboxDead => ("dead", Some(ReturnKind::Dead)),
+                Refusal::MailboxFull => ("full", Some(ReturnKind::Soft)),
+                Refusal::SenderProblem => ("trouble", Some(ReturnKind::SenderTrouble)),
+                Refusal::Message => ("message", None),
+                Refusal::Other => ("other", None),
             };
-            settled(DeliveryState::Failed, Some(format!("{what} {}", reply.code)))
+            let reason = Some(format!("{what} {}", reply.code));
+            Fate { answer, ..settled(DeliveryState::Failed, reason) }
         }
         Outcome::TryLater(Delay::NotBegun) => Fate::held_back(subject, Timestamp::UNIX_EPOCH),
         Outcome::TryLater(delay) if attempts >= ATTEMPTS_MAX => {
@@ -133,7 +119,8 @@ pub(crate) async fn keep(
         return Ok(());
     }
     let now = office.clock.now();
-    let answers: Vec<_> = fates.iter().filter_map(Fate::answer).collect();
+    let answers: Vec<_> =
+        fates.iter().filter_map(|fate| Some((fate.subject, fate.answer?))).collect();
     let kept = office.store.transact(move |mut tx| async move {
         let mut counts = Counts::default();
         let mut looks = Looks::default();
@@ -183,7 +170,9 @@ async fn one(tx: &mut Tx, id: MailingId, fate: &Fate, now: Timestamp) -> Result<
     match &fate.what {
         What::Settled { state, reason } => {
             let sent_at = (*state == DeliveryState::Sent).then_some(now);
-            let row = (id, fate.subject, *state, sent_at, reason.as_deref());
+            let answered_at = fate.answer.map(|_| now);
+            let row =
+                (id, fate.subject, *state, sent_at, reason.as_deref(), fate.answer, answered_at);
             store::delivery::settle(tx, [row]).await
         }
         What::PutOff { attempts, reason } => {

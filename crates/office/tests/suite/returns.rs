@@ -247,4 +247,19 @@ scenarios! {
         let dead = tallies.await.unwrap().into_iter().find(|it| it.kind == ReturnKind::Dead);
         assert_eq!(dead.map(|it| it.effect), Some(ReturnEffect::Erased));
     }
+
+    async fn an_answer_that_a_program_did_not_live_to_act_on_is_acted_on_by_the_next(world: World) {
+        world.subscribes(KARI).await;
+        let mailing = mailed(world).await;
+        let kari = subject(world, KARI).await;
+        let now = world.office.clock.now().as_microsecond();
+        world.tampers(&format!("UPDATE delivery SET returned = 'dead', returned_at = {now}")).await;
+        world.pass(SignedDuration::from_secs(20));
+        office::returns::sweep(&world.office, &world.visitor()).await.unwrap();
+        assert!(is_held(world, kari).await, "the program may be at it");
+        world.pass(SignedDuration::from_secs(1));
+        office::returns::sweep(&world.office, &world.visitor()).await.unwrap();
+        assert!(!is_held(world, kari).await);
+        assert_eq!(total(world, mailing, Tally::Dead).await, 1);
+    }
 }

@@ -242,8 +242,9 @@ scenarios! {
         let handed = hand_over(world, &mailing).await;
         assert_eq!((handed.len(), handed[0].attempts), (1, 1));
         let sent_at = Some(world.now());
-        let sent = (mailing.id, kari.id, DeliveryState::Sent, sent_at, None);
-        let failed = (mailing.id, kari.id, DeliveryState::Failed, None, Some("dead 550"));
+        let sent = (mailing.id, kari.id, DeliveryState::Sent, sent_at, None, None, None);
+        let dead = (Some("dead 550"), Some(ReturnKind::Dead), sent_at);
+        let failed = (mailing.id, kari.id, DeliveryState::Failed, None, dead.0, dead.1, dead.2);
         let mut tx = world.ours.begin().await.unwrap();
         assert_eq!(delivery::settle(&mut tx, [sent]).await.unwrap(), 1);
         assert_eq!(delivery::settle(&mut tx, [failed]).await.unwrap(), 0);
@@ -331,7 +332,7 @@ async fn settle(
 ) {
     let mut tx = world.ours.begin().await.unwrap();
     delivery::hand_over(&mut tx, mailing.id, world.now(), NOBODY, LAST).await.unwrap();
-    let row = (mailing.id, person.id, state, Some(at), None);
+    let row = (mailing.id, person.id, state, Some(at), None, None, None);
     delivery::settle(&mut tx, [row]).await.unwrap();
     commit(tx).await;
 }
