@@ -65,6 +65,8 @@ crate::word::words! {
         ClicksTraced = "clicks-traced",
         /// Those of them that can count what their addressee had not said yes to.
         TracedUnasked = "traced-unasked",
+        /// Those of them that tell another place whose mail they are.
+        TellsOthers = "tells-others",
     }
 }
 

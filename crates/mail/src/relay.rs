@@ -38,6 +38,14 @@ pub struct RelaySettings {
     pub extra_root_pem: Option<Vec<u8>>,
 }
 
+impl RelaySettings {
+    /// Returns the server's host when it is not this machine; none also for a URL that cannot be read.
+    pub fn outside_host(&self) -> Option<String> {
+        let url = Url::parse(&self.url).ok()?;
+        url.host_str().filter(|host| !is_this_machine(host)).map(str::to_owned)
+    }
+}
+
 /// Why the settings cannot be used; never repeats the URL, which may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum RelayError {

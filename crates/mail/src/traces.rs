@@ -1,6 +1,8 @@
 //! Looks in a mail, from its bytes alone, for what would tell the sender that it is opened or clicked in.
 
-use crate::mailbox::Mail;
+use percent_encoding::percent_decode_str;
+
+use crate::Leaving;
 
 /// What a mail could tell its sender (CKE-01).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -11,17 +13,45 @@ pub struct Traces {
     pub of_clicks: bool,
 }
 
-/// Reads a mail that was written out; one that cannot be read tells nothing.
-///
-/// `opens_at` is how the addresses of pictures that count begin. `clicks_at` is how those of links that count do: they
-/// go on with two segments that are the same for everybody, and a third that is the addressee's own.
-pub fn traces(bytes: &[u8], opens_at: &str, clicks_at: &str) -> Traces {
-    let mail = Mail::of(bytes.to_vec());
-    let versions = [mail.html.as_deref(), mail.text.as_deref()];
-    let texts = || versions.into_iter().flatten();
-    Traces {
-        of_opens: texts().any(|text| text.contains(opens_at)),
-        of_clicks: texts().any(|text| text.split(clicks_at).skip(1).any(is_own)),
+impl Leaving<'_> {
+    /// Says whether a link or picture tells another place than `home`, the address of our own pages, whose mail it is:
+    /// it holds one of `own`, what is hers alone, such as her address or a token (NOT-04).
+    pub fn tells_others(&self, home: &str, own: &[&str]) -> bool {
+        let texts = [self.html(), self.text()];
+        let mut addresses = texts.into_iter().flatten().flat_map(addresses);
+        addresses.any(|address| {
+            let is_home = address
+                .strip_prefix(home)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+            let said = percent_decode_str(address).decode_utf8_lossy().to_lowercase();
+            !is_home && own.iter().any(|own| said.contains(&own.to_lowercase()))
+        })
+    }
+}
+
+/// Finds the web addresses in a text, each up to where no address goes on.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.match_indices("://").map(|(at, _)| at);
+    starts.filter_map(|at| {
+        let scheme = text[..at].rfind(|letter: char| !letter.is_ascii_alphabetic());
+        let begin = scheme.map_or(0, |it| it + text[it..].chars().next().map_or(1, char::len_utf8));
+        let ends = |letter: char| letter.is_whitespace() || "\"'<>`".contains(letter);
+        let end = text[at..].find(ends).map_or(text.len(), |it| at + it);
+        text[begin..at].to_ascii_lowercase().starts_with("http").then(|| &text[begin..end])
+    })
+}
+
+impl Leaving<'_> {
+    /// Says what the mail could tell; one that cannot be read tells nothing.
+    ///
+    /// `opens_at` is how the addresses of pictures that count begin. `clicks_at` is how those of links that count do:
+    /// they go on with two segments that are the same for everybody, and a third that is the addressee's own.
+    pub fn traces(&self, opens_at: &str, clicks_at: &str) -> Traces {
+        let texts = || [self.html(), self.text()].into_iter().flatten();
+        Traces {
+            of_opens: texts().any(|text| text.contains(opens_at)),
+            of_clicks: texts().any(|text| text.split(clicks_at).skip(1).any(is_own)),
+        }
     }
 }
 
@@ -39,10 +69,14 @@ mod tests {
     const OPENS: &str = "https://fjordbok.example/o/";
     const CLICKS: &str = "https://fjordbok.example/r/";
 
+    fn traces(bytes: &[u8]) -> Traces {
+        Leaving::read(bytes).traces(OPENS, CLICKS)
+    }
+
     fn check(html: &str, of_opens: bool, of_clicks: bool) {
         let mail = format!("Content-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n");
         let expected = Traces { of_opens, of_clicks };
-        assert_eq!(traces(mail.as_bytes(), OPENS, CLICKS), expected, "{html}");
+        assert_eq!(traces(mail.as_bytes()), expected, "{html}");
     }
 
     #[test]
@@ -72,8 +106,32 @@ mod tests {
     #[test]
     fn the_text_version_is_looked_at_too() {
         let mail = "Content-Type: text/plain\r\n\r\nhttps://fjordbok.example/r/m1/2/AbC\r\n";
-        let seen = traces(mail.as_bytes(), OPENS, CLICKS);
+        let seen = traces(mail.as_bytes());
         assert_eq!(seen, Traces { of_opens: false, of_clicks: true });
-        assert_eq!(traces(&[0xff, 0, 13, 10], OPENS, CLICKS), Traces::default());
+        assert_eq!(traces(&[0xff, 0, 13, 10]), Traces::default());
+    }
+
+    fn tells(html: &str) -> bool {
+        let mail = format!("Content-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n");
+        let own = ["kari.nord@solbris.example", "AbC"];
+        Leaving::read(mail.as_bytes()).tells_others("https://fjordbok.example", &own)
+    }
+
+    #[test]
+    fn um_49_whatever_tells_another_place_whose_mail_it_is_is_seen() {
+        assert!(tells("<a href=\"https://solbris.example/?e=kari.nord@solbris.example\">x</a>"));
+        assert!(tells("<a href='https://solbris.example/?e=Kari.Nord%40solbris.example'>x</a>"));
+        assert!(tells("<p style=\"background:url(http://solbris.example/AbC)\">x</p>"));
+        assert!(tells("<img src=\"https://fjordbok.example.solbris.example/AbC\">"));
+        assert!(tells("å https://solbris.example/AbC å"));
+    }
+
+    #[test]
+    fn um_49_our_own_pages_and_links_that_are_the_same_for_everybody_tell_nobody() {
+        assert!(!tells("<a href=\"https://fjordbok.example/unsubscribe/AbC\">x</a>"));
+        assert!(!tells("<a href=\"https://fjordbok.example?t=AbC\">x</a>"));
+        assert!(!tells("<a href=\"https://solbris.example/autumn\">kari.nord@solbris.example</a>"));
+        assert!(!tells("<a href=\"mailto:kari.nord@solbris.example\">x</a> AbC :// ://AbC"));
+        assert!(!tells(""));
     }
 }

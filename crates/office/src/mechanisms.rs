@@ -7,6 +7,7 @@ mod erasure;
 mod mailings;
 mod reading;
 mod returns;
+mod sharing;
 mod texts;
 
 use std::{future::Future, pin::Pin};
@@ -120,6 +121,7 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &audience::EXISTING_CUSTOMERS,
     &audience::CONSENT_RENEWED,
     &reading::MAIL_BEHAVIOUR,
+    &sharing::NOT_PASSED_ON,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,

@@ -24,7 +24,7 @@ use wire::Wire;
 use crate::folder::Folder;
 
 /// The most seconds that anything asked of the browser may take.
-pub const ANSWER_SECONDS_MAX: u64 = 30;
+pub const ANSWER_SECONDS_MAX: u64 = 90;
 const START_SECONDS_MAX: u64 = 60;
 const FLAGS: &[&str] = &[
     "--headless",

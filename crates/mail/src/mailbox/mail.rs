@@ -15,6 +15,17 @@ pub struct ListUnsubscribe {
     pub one_click: bool,
 }
 
+impl ListUnsubscribe {
+    /// Reads the two fields, unfolded.
+    pub(crate) fn read(list_unsubscribe: &str, post: Option<&str>) -> Self {
+        let links = list_unsubscribe.split(',');
+        let links = links.filter_map(|link| link.trim().strip_prefix('<')?.strip_suffix('>'));
+        let one_click =
+            post.is_some_and(|it| it.trim().eq_ignore_ascii_case("List-Unsubscribe=One-Click"));
+        Self { urls: links.map(str::to_owned).collect(), one_click }
+    }
+}
+
 /// A received mail; without `Debug`, since it is about people.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -41,11 +52,6 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Reads a mail that no server has taken yet.
-    pub(crate) fn of(raw: Vec<u8>) -> Self {
-        Self::read(0, Received { sender: String::new(), addressees: Vec::new(), raw })
-    }
-
     pub(super) fn read(number: u64, received: Received) -> Self {
         let Received { sender, addressees, raw } = received;
         let parsed = MessageParser::default().parse(&raw);
@@ -105,11 +111,7 @@ fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 fn list_unsubscribe(fields: &[(String, String)]) -> Option<ListUnsubscribe> {
     let value = field(fields, "List-Unsubscribe")?;
-    let links =
-        value.split(',').filter_map(|link| link.trim().strip_prefix('<')?.strip_suffix('>'));
-    let one_click = field(fields, "List-Unsubscribe-Post")
-        .is_some_and(|post| post.eq_ignore_ascii_case("List-Unsubscribe=One-Click"));
-    Some(ListUnsubscribe { urls: links.map(str::to_owned).collect(), one_click })
+    Some(ListUnsubscribe::read(value, field(fields, "List-Unsubscribe-Post")))
 }
 
 #[cfg(test)]

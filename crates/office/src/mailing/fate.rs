@@ -129,7 +129,7 @@ pub(crate) async fn keep(
             counts.add(fate, one(&mut tx, id, fate, now).await?);
             if let Some(seen) = fate.seen.filter(|_| fate.is_sent()) {
                 looks.add(id, seen.language, seen.look);
-                traced.add(seen.traces, seen.agreement);
+                traced.add(seen.traces, seen.agreement, seen.tells_others);
             }
         }
         traced.keep(&mut tx, id).await?;

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use mail::dkim::Signer;
 use mail::template::with_placeholders;
 use mail::{
-    Address, Composed, Contact, Fill, Letter, Line, ListId, Look, MessageId, Occasion, ReturnPath,
-    Sender, Template, Traces, Unsubscribe, UnsubscribeMail, UnsubscribeUrl,
+    Address, Composed, Contact, Fill, Leaving, Letter, Line, ListId, Look, MessageId, Occasion,
+    ReturnPath, Sender, Template, Traces, Unsubscribe, UnsubscribeMail, UnsubscribeUrl,
 };
 use store::{delivery::Handed, reading::MailingLink};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -62,6 +62,8 @@ pub(crate) struct Seen {
     pub(crate) language: Language,
     pub(crate) look: Look,
     pub(crate) traces: Traces,
+    /// Whether it tells another place whose mail it is.
+    pub(crate) tells_others: bool,
     pub(crate) agreement: Agreement,
 }
 
@@ -161,9 +163,14 @@ impl Press {
         } else {
             self.counting(office, handed, (template, &fill), agreement)?
         };
-        let look = mail::look(mail.bytes(), &self.head.organisation, &unsubscribe_url);
-        let traces = reading::look(office, mail.bytes());
-        let seen = Seen { language: handed.language, look, traces, agreement };
+        let leaving = Leaving::read(mail.bytes());
+        let look = leaving.look(&self.head.organisation, &unsubscribe_url);
+        let traces = reading::traces(office, &leaving);
+        let token = unsubscribe_url.rsplit('/').next().unwrap_or(&unsubscribe_url);
+        let return_token = office.return_token(handed.id);
+        let own = [fill.to.as_str(), token, &return_token];
+        let tells_others = leaving.tells_others(&self.head.base_url, &own);
+        let seen = Seen { language: handed.language, look, traces, tells_others, agreement };
         if let Some(signer) = &self.signer {
             signer.sign(&mut mail, now).map_err(|_| WorkError::Letter)?;
         }

@@ -96,16 +96,19 @@ pub struct Traced {
     n_opens: u64,
     n_clicks: u64,
     n_unasked: u64,
+    n_tell_others: u64,
 }
 
 impl Traced {
-    /// Counts one mail that went; `agreement` is her addressee's when it was written.
-    pub fn add(&mut self, seen: mail::Traces, agreement: Agreement) {
+    /// Counts one mail that went; `agreement` is her addressee's when it was written, `tells_others` whether it tells
+    /// another place whose mail it is.
+    pub fn add(&mut self, seen: mail::Traces, agreement: Agreement, tells_others: bool) {
         let is_unasked = seen.of_opens && !agreement.opens || seen.of_clicks && !agreement.clicks;
         self.n_looked_at += 1;
         self.n_opens += u64::from(seen.of_opens);
         self.n_clicks += u64::from(seen.of_clicks);
         self.n_unasked += u64::from(is_unasked);
+        self.n_tell_others += u64::from(tells_others);
     }
 
     /// Keeps what was seen beside the mailing.
@@ -118,6 +121,7 @@ impl Traced {
             (Tally::OpensTraced, self.n_opens),
             (Tally::ClicksTraced, self.n_clicks),
             (Tally::TracedUnasked, self.n_unasked),
+            (Tally::TellsOthers, self.n_tell_others),
         ];
         for (tally, n) in counts.into_iter().filter(|(_, n)| *n > 0) {
             store::reading::count(tx, mailing, tally, n).await?;
@@ -127,9 +131,9 @@ impl Traced {
 }
 
 /// Looks in a mail as it goes for whatever would count; [`Traced`] keeps it.
-pub fn look(office: &Office, bytes: &[u8]) -> mail::Traces {
+pub fn traces(office: &Office, mail: &mail::Leaving<'_>) -> mail::Traces {
     let base = &office.settings.base_url;
-    mail::traces(bytes, &format!("{base}/o/"), &format!("{base}/r/"))
+    mail.traces(&format!("{base}/o/"), &format!("{base}/r/"))
 }
 
 /// Counts that a mail was opened, once a day for each delivery, if its addressee agrees to it now.

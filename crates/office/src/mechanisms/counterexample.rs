@@ -101,6 +101,18 @@ pub enum Counterexample {
         /// What they could count.
         counts: Counting,
     },
+    /// Mails that told another place whose they are.
+    TellsOthers {
+        /// The mailing.
+        mailing: MailingId,
+        /// How many of its mails.
+        n_mails: u64,
+    },
+    /// A mail server of others carries what the declaration says nobody else gets.
+    OtherHands {
+        /// The mail server's host.
+        host: String,
+    },
     /// Consents to be counted, to words that do not ask for it.
     UnaskedReading {
         /// How many.
@@ -250,6 +262,12 @@ impl Counterexample {
                 };
                 format!("mailing {mailing}: {n_mails} mail(s) {counts}")
             }
+            Self::TellsOthers { mailing, n_mails } => {
+                format!("mailing {mailing}: {n_mails} mail(s) tell another place whose they are")
+            }
+            Self::OtherHands { host } => {
+                format!("mail goes by {host}, and the declaration names no recipient")
+            }
             Self::UnaskedReading { n_consents, reading } => {
                 format!("{n_consents} consent(s) to {reading}, to words that do not ask for it")
             }
@@ -333,6 +351,14 @@ impl Counterexample {
                     Counting::Unknown => "gikk uten at noen så på hva de teller",
                 };
                 format!("utsendelse {mailing}: {n_mails} e-post(er) {counts}")
+            }
+            Self::TellsOthers { mailing, n_mails } => {
+                format!(
+                    "utsendelse {mailing}: {n_mails} e-post(er) røper adressaten til et annet sted"
+                )
+            }
+            Self::OtherHands { host } => {
+                format!("e-post går gjennom {host}, og erklæringen nevner ingen mottaker")
             }
             Self::UnaskedReading { n_consents, reading } => {
                 let reading = match reading {

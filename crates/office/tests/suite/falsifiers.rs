@@ -8,15 +8,16 @@ use domain::{
 };
 use jiff::SignedDuration;
 use office::{
+    checks, declare,
     mailing::{draft, send},
-    mechanisms::MECHANISMS,
+    mechanisms::{MECHANISMS, counterexample::Counterexample},
     subscription::request::Form,
 };
 use uuid::Uuid;
 
 use crate::{
     reading::looked_at,
-    world::{ERASED_AT_ONCE, World},
+    world::{ERASED_AT_ONCE, World, live, live_with},
 };
 
 const KARI: &str = "kari.nord@solbris.example";
@@ -99,6 +100,25 @@ async fn plants(world: &World, consent: Consent) {
 }
 
 const FORGED: ConsentId = ConsentId::from_uuid(Uuid::from_u128(7));
+
+scenarios! {
+    async fn um_49_a_mail_server_of_others_is_found_where_nobody_else_gets_anything(world: World) {
+        let named = "recipients = [\"mail-provider\"]\nnot_shared = true";
+        let nobody = |text: &str| text.replace(named, "recipients = []");
+        let promise = world.promise_of("not-passed-on");
+        let elsewhere = world.through("smtps://post:secret@mail.solbris.example:465").await;
+        let mut cx = world.visitor();
+        for (live, host) in [(live(), None), (live_with(nobody), Some("mail.solbris.example"))] {
+            declare::put_in_force(&elsewhere, &mut cx, live).await.unwrap();
+            checks::all(&elsewhere, &mut cx).await.unwrap();
+            let check = store::promise::lookup_newest(&elsewhere.store, &promise).await.unwrap();
+            let found = check.expect("it was checked").counterexample;
+            let found = found.as_deref().and_then(Counterexample::read);
+            let host = host.map(|it| Counterexample::OtherHands { host: it.to_owned() });
+            assert_eq!(found, host);
+        }
+    }
+}
 
 falsifiers! {
     "erase-at-withdrawal":
@@ -301,6 +321,18 @@ falsifiers! {
         let sent = "(SELECT MIN(handed_at) FROM delivery)";
         world.tampers(&format!("UPDATE consent SET withdrawn_at = {sent} - 1 WHERE topic = 'opens'")).await;
         breaks(world, promise, "1 mail(s) counted that they are opened, of more people than agreed", "sa ja").await;
+    }
+
+    "not-passed-on":
+    async fn um_49_a_mail_that_tells_others_whose_it_is_is_found(world: World) {
+        world.subscribes(KARI).await;
+        let mailing = mails_all(world).await;
+        let promise = world.promise_of("not-passed-on");
+        holds(world, &promise).await;
+        looked_at(world, mailing, &[(Tally::TellsOthers, 1)]).await;
+        breaks(world, &promise, "1 mail(s) tell another place whose they are", "røper adressaten").await;
+        world.tampers("DELETE FROM mailing_tally WHERE measure = 'tells-others'").await;
+        holds(world, &promise).await;
     }
 
     "notice-at-form":

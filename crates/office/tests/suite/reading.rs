@@ -322,7 +322,7 @@ scenarios! {
         let mailing = mailed(world).await;
         let seen = |html: &str| {
             let mail = format!("Content-Type: text/html\r\n\r\n{html}\r\n");
-            reading::look(&world.office, mail.as_bytes())
+            reading::traces(&world.office, &mail::Leaving::read(mail.as_bytes()))
         };
         let both = Agreement { opens: true, clicks: true };
         let delivery = DeliveryId::from_uuid(Uuid::from_u128(9));
@@ -330,9 +330,9 @@ scenarios! {
         let pixel = format!("<img src=\"{}\">", links.open_pixel.as_deref().unwrap());
         let link = format!("<a href=\"{}\">x</a>", links.click(0).unwrap());
         let mut traced = Traced::default();
-        traced.add(seen(&format!("{pixel}{link}")), both);
-        traced.add(seen("<p>Hei</p>"), Agreement::default());
-        traced.add(seen(&pixel), Agreement { opens: false, clicks: true });
+        traced.add(seen(&format!("{pixel}{link}")), both, true);
+        traced.add(seen("<p>Hei</p>"), Agreement::default(), false);
+        traced.add(seen(&pixel), Agreement { opens: false, clicks: true }, false);
         let kept = world.office.store.transact(move |mut tx| async move {
             traced.keep(&mut tx, mailing).await?;
             tx.commit_without_fact("counts of a test").await
@@ -343,6 +343,7 @@ scenarios! {
             (Tally::OpensTraced, 2),
             (Tally::ClicksTraced, 1),
             (Tally::TracedUnasked, 1),
+            (Tally::TellsOthers, 1),
         ];
         for (tally, n) in counts {
             assert_eq!(total(world, mailing, tally).await, n, "{tally}");
