@@ -270,6 +270,7 @@ async fn mail_all(
         let way_out = mail.list_unsubscribe.as_ref().and_then(|it| it.urls.first());
         let token = way_out.and_then(|url| url.split_once("/unsubscribe/"));
         let Some((_, token)) = token else { continue };
+        let token = token.split('?').next().unwrap_or(token);
         office.clock.advance(SignedDuration::from_mins(random.random_range(1..=45)));
         let mut cx = office.context(Acting::Subject);
         unsubscribe::unsubscribe(office, &mut cx, token, Channel::OneClick).await?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use decide::Permit;
-use domain::{Language, Mailing, MailingId, SubjectId};
+use domain::{Language, Mailing, MailingId, SubjectId, Topic};
 use jiff::Timestamp;
 use mail::dkim::Signer;
 use mail::template::with_placeholders;
@@ -39,6 +39,7 @@ pub(crate) struct Press {
     signer: Option<Arc<Signer>>,
     has_return_path: bool,
     mailing: MailingId,
+    topic: Topic,
     /// Where the text's links lead, in the order by which clicks are counted.
     links: Vec<MailingLink>,
 }
@@ -86,6 +87,7 @@ impl Press {
         let links = store::reading::list_links(&office.store, mailing.id).await?;
         Ok(Self {
             mailing: mailing.id,
+            topic: mailing.topic.clone(),
             links,
             nb: template(Language::Nb)?,
             en: template(Language::En)?,
@@ -152,7 +154,9 @@ impl Press {
             }
             _ => None,
         };
-        let unsubscribe_url = office.unsubscribe_url(subject);
+        let way_out = office.unsubscribe_url(subject);
+        // The page then offers to leave this topic alone; one click still leaves all.
+        let unsubscribe_url = format!("{way_out}?topic={}", self.topic);
         let fill = self.fill(office, handed, (to.clone(), name), &unsubscribe_url, now)?;
         let template = match handed.language {
             Language::Nb => &self.nb,
@@ -166,7 +170,7 @@ impl Press {
         let leaving = Leaving::read(mail.bytes());
         let look = leaving.look(&self.head.organisation, &unsubscribe_url);
         let traces = reading::traces(office, &leaving);
-        let token = unsubscribe_url.rsplit('/').next().unwrap_or(&unsubscribe_url);
+        let token = way_out.rsplit('/').next().unwrap_or(&way_out);
         let return_token = office.return_token(handed.id);
         let own = [fill.to.as_str(), token, &return_token];
         let tells_others = leaving.tells_others(&self.head.base_url, &own);

@@ -371,9 +371,10 @@ pub(crate) fn live_with(change: impl Fn(&str) -> String) -> Live {
     Live::read(&sources, today).unwrap_or_else(|findings| panic!("{findings:?}"))
 }
 
-/// The token in the link of a mail that leads to `path`.
+/// The token in the link of a mail that leads to `path`, without what the link says beside it.
 pub(crate) fn token_of(mail: &Mail, path: &str) -> String {
     let links = mail.links.iter().map(|link| &link.url);
-    let mut token = links.filter_map(|url| url.split_once(path)).map(|(_, token)| token.to_owned());
-    token.next_back().expect("a link with a token")
+    let mut tokens = links.filter_map(|url| url.split_once(path)).map(|(_, token)| token);
+    let token = tokens.next_back().expect("a link with a token");
+    token.split('?').next().unwrap_or(token).to_owned()
 }
