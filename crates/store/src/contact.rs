@@ -70,6 +70,13 @@ row! {
 }
 
 row! {
+    /// How many may be written to.
+    struct AddressableTally {
+        n_people: u64,
+    }
+}
+
+row! {
     /// How many.
     struct Tally {
         n_contacts: u64,
@@ -97,6 +104,17 @@ pub fn employer_place(subject_id: SubjectId) -> Place {
 /// As every reading.
 pub async fn count(on: impl crate::Scope) -> Result<u64, crate::StoreError> {
     Ok(tally(on).await?.map_or(0, |tally| tally.n_contacts))
+}
+
+/// Counts who may be written to at an instant about any topic, each person once.
+///
+/// # Errors
+/// As every reading.
+pub async fn count_addressable(
+    on: impl crate::Scope,
+    at: Timestamp,
+) -> Result<u64, crate::StoreError> {
+    Ok(tally_addressable(on, at).await?.map_or(0, |tally| tally.n_people))
 }
 
 queries! {
@@ -188,6 +206,20 @@ queries! {
            AND COALESCE((SELECT s.form FROM consent s
                          WHERE s.organisation_id = $1 AND s.subject_id = c.subject_id
                          ORDER BY s.granted_at, s.id LIMIT 1), $2) = $2";
+
+    read fn tally_addressable(at: Timestamp) -> Option<AddressableTally> =
+        "WITH p AS (
+             SELECT s.subject_id FROM consent s
+             WHERE s.organisation_id = $1 AND s.withdrawn_at IS NULL AND s.superseded_at IS NULL
+               AND (s.expires_at IS NULL OR s.expires_at > $2)
+               AND s.topic NOT IN ('opens', 'clicks')
+             UNION
+             SELECT g.subject_id FROM ground g
+             WHERE g.organisation_id = $1 AND g.ended_at IS NULL
+               AND (g.kind = 'company-mailbox'
+                    OR (g.from_customer = 1 AND g.is_similar = 1 AND g.refusal_offered = 1
+                        AND g.sold_on IS NOT NULL AND g.product IS NOT NULL)))
+         SELECT COUNT(*) AS n_people FROM p";
 
     read fn tally() -> Option<Tally> =
         "SELECT COUNT(*) AS n_contacts FROM contact WHERE organisation_id = $1";

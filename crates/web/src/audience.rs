@@ -29,6 +29,8 @@ const IMPORTS_MAX: u32 = 50;
 pub struct AudiencePage {
     /// The surroundings.
     pub frame: Frame,
+    /// How many people may be written to, each once.
+    pub n_people: u64,
     /// The topics, as the declaration lists them.
     pub topics: Vec<TopicRow>,
     /// How many pairs of addresses may be one.
@@ -106,10 +108,6 @@ pub(crate) fn state_of(state: &ImportState) -> (&'static str, State) {
 }
 
 impl AudiencePage {
-    fn n_valid(&self) -> u64 {
-        self.topics.iter().map(TopicRow::n_valid).sum()
-    }
-
     /// Returns a house with people and lists, and one that has not begun.
     pub fn samples(language: Language) -> Vec<Self> {
         let w = |nb, en| words(language, nb, en);
@@ -148,8 +146,8 @@ impl AudiencePage {
         ];
         let frame = || office_frame(language, "/mailings/audience");
         vec![
-            Self { frame: frame(), topics, n_pairs: 3, imports },
-            Self { frame: frame(), topics: vec![], n_pairs: 0, imports: vec![] },
+            Self { frame: frame(), n_people: 8_790, topics, n_pairs: 3, imports },
+            Self { frame: frame(), n_people: 0, topics: vec![], n_pairs: 0, imports: vec![] },
         ]
     }
 }
@@ -165,8 +163,10 @@ pub async fn get(seat: Seat) -> Result<Response, Refusal> {
     let last = ImportId::from_uuid(Uuid::max());
     let imports = store::import::list(rows, last, IMPORTS_MAX).await.map_err(failed)?;
     let pairs = store::mailbox::list_near(rows, people::PAIRS_MAX).await.map_err(failed)?;
+    let n_people = store::contact::count_addressable(rows, visit.locale.now).await;
     Ok(page(&AudiencePage {
         frame: seat.frame().await?,
+        n_people: n_people.map_err(failed)?,
         topics: topics(visit).await?,
         n_pairs: pairs.len() as u64,
         imports: imports.iter().map(|it| import_row(visit, it)).collect(),

@@ -33,6 +33,8 @@ const MAILINGS_MAX: u32 = 100;
 pub struct MailingsPage {
     /// The surroundings.
     pub frame: Frame,
+    /// How many people may be written to, each once.
+    pub n_people: u64,
     /// How many people may be written to, by topic and basis.
     pub audience: Vec<AudienceRow>,
     /// How many people have asked never to be written to again; kept as keyed digests.
@@ -121,13 +123,8 @@ impl Stage {
 }
 
 impl MailingsPage {
-    /// Returns how many consents and other bases are valid, over all topics.
-    fn n_valid(&self) -> u64 {
-        self.audience.iter().map(|row| row.n_valid).sum()
-    }
-
     fn title(&self) -> Phrase {
-        self.frame.t("mailings-title").with("n", self.n_valid())
+        self.frame.t("mailings-title").with("n", self.n_people)
     }
 
     /// Returns a house that sends, and one that has not begun.
@@ -148,6 +145,7 @@ impl MailingsPage {
                 audience(w("kurs", "courses"), Basis::Consent, 2_104),
                 audience(w("driftsmeldinger", "service messages"), Basis::Contract, 412),
             ],
+            n_people: 9_140,
             n_suppressed: 1_018,
             mailings: vec![
                 mailing(
@@ -196,6 +194,7 @@ impl MailingsPage {
         let empty = Self {
             frame: office_frame(language, "/mailings"),
             audience: vec![],
+            n_people: 0,
             n_suppressed: 0,
             mailings: vec![],
         };
@@ -214,10 +213,13 @@ pub async fn get(seat: Seat) -> Result<Response, Refusal> {
     let last = MailingId::from_uuid(Uuid::max());
     let mailings = store::mailing::list(rows, last, MAILINGS_MAX).await.map_err(failed)?;
     let valid = valid(visit).await.map_err(failed)?;
+    let n_people = store::contact::count_addressable(rows, visit.locale.now).await;
+    let n_people = n_people.map_err(failed)?;
     let n_suppressed = store::suppression::count(rows).await.map_err(failed)?;
     Ok(page(&MailingsPage {
         frame: seat.frame().await?,
         audience: audience(visit, &visit.app.office.live(), &valid),
+        n_people,
         n_suppressed,
         mailings: mailings.iter().map(|it| row(visit, it, &valid)).collect(),
     }))

@@ -90,9 +90,11 @@ impl TodayPage {
             n_unchecked: 2,
         };
         let calm = Coverage { n_kept: 96, n_running: 12, n_by_hand: 1, ..Coverage::default() };
+        let young = Coverage { n_kept: 30, n_unbacked: 634, ..Coverage::default() };
         vec![
             page(full, sample_needs(language), sample_activity(language)),
             page(calm, vec![], sample_activity(language)),
+            page(young, vec![], sample_activity(language)),
             page(Coverage::default(), vec![], vec![]),
         ]
     }

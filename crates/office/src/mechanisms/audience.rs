@@ -25,7 +25,7 @@ pub(super) const ADDRESS_ORIGIN: Mechanism = Mechanism {
 pub(super) const EXISTING_CUSTOMERS: Mechanism = Mechanism {
     id: "existing-customers",
     kinds: &[PromiseKind::ExistingCustomers],
-    works_nb: "Hvert av vilkårene lagres for hver kunde, og alle prøves før hver utsendelse.",
+    works_nb: "Hvert av vilkårene lagres for hver kunde, og alle prøves før hver utsending.",
     works_en: "Each condition is stored for each customer, and all of them are tested before each mailing.",
     breaks_if_nb: "en e-post gikk til en kunde der ett av vilkårene manglet",
     breaks_if_en: "a mail went to a customer for whom one of the conditions was lacking",

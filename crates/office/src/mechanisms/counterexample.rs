@@ -323,7 +323,7 @@ impl Counterexample {
                     Lack::OneClick => "uten avmelding med ett klikk",
                     Lack::Look => "som ingen så på før de gikk",
                 };
-                format!("utsendelse {mailing}: {n_mails} e-post(er) {lacks}")
+                format!("utsending {mailing}: {n_mails} e-post(er) {lacks}")
             }
             Self::DeadAndHeld { n_addresses } => {
                 format!("{n_addresses} adresse(r) er lagret etter at postkassen ble meldt død")
@@ -350,11 +350,11 @@ impl Counterexample {
                     Counting::Either => "kunne telle det adressatene ikke hadde sagt ja til",
                     Counting::Unknown => "gikk uten at noen så på hva de teller",
                 };
-                format!("utsendelse {mailing}: {n_mails} e-post(er) {counts}")
+                format!("utsending {mailing}: {n_mails} e-post(er) {counts}")
             }
             Self::TellsOthers { mailing, n_mails } => {
                 format!(
-                    "utsendelse {mailing}: {n_mails} e-post(er) røper adressaten til et annet sted"
+                    "utsending {mailing}: {n_mails} e-post(er) røper adressaten til et annet sted"
                 )
             }
             Self::OtherHands { host } => {

@@ -27,7 +27,7 @@ pub(super) const ERASE_AT_DEATH: Mechanism = Mechanism {
 pub(super) const NO_IS_FINAL: Mechanism = Mechanism {
     id: "no-is-final",
     kinds: &[PromiseKind::MarketingObjection],
-    works_nb: "Den som sier nei, står på en liste av fingeravtrykk som ingen utsendelse og ingen liste kommer forbi.",
+    works_nb: "Den som sier nei, står på en liste av fingeravtrykk som ingen utsending og ingen liste kommer forbi.",
     works_en: "Whoever says no stands on a list of digests that no mailing and no imported list gets past.",
     breaks_if_nb: "en e-post gikk til en adresse etter at den hadde sagt nei",
     breaks_if_en: "a mail went to an address after it had said no",

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use domain::{GroundKind, MailboxClass, OriginKind, SubjectId, Topic};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use office::audience::people::{self, PEOPLE_PER_PAGE, Person};
 use uuid::Uuid;
 
@@ -41,8 +41,8 @@ pub struct PersonRow {
     pub product: Option<String>,
     /// Since when.
     pub since: Timestamp,
-    /// Until when her consent holds.
-    pub expires_at: Option<Timestamp>,
+    /// The last instant at which her consent holds; none where it does not grow old.
+    pub holds_until: Option<Timestamp>,
     /// Where the address is from; none where that is not on record.
     pub origin: Option<String>,
     /// Whose mailbox it is.
@@ -68,7 +68,7 @@ impl TopicPage {
             ground: GroundKind::Consent,
             product: None,
             since: at("03-02T10:00"),
-            expires_at: Some(at("11-30T23:00")),
+            holds_until: Some(at("11-30T22:59")),
             origin: Some(w("skjemaet Nyhetsbrev", "the form Newsletter")),
             class: Some(MailboxClass::Person),
             rests_until: None,
@@ -76,7 +76,7 @@ impl TopicPage {
         let customer = PersonRow {
             ground: GroundKind::ExistingCustomer,
             product: Some(w("regnskap", "accounts")),
-            expires_at: None,
+            holds_until: None,
             rests_until: Some(at("11-25T09:00")),
             ..person()
         };
@@ -85,7 +85,7 @@ impl TopicPage {
             ground: GroundKind::CompanyMailbox,
             origin: None,
             class: Some(MailboxClass::Company),
-            expires_at: None,
+            holds_until: None,
             ..person()
         };
         let page = |people, next_address| Self {
@@ -136,7 +136,8 @@ fn row(visit: &Visit, person: Person) -> PersonRow {
         ground: row.ground,
         product: row.product,
         since: row.since,
-        expires_at: row.expires_at,
+        // A consent ends with a whole day, and the day it is shown with is its last.
+        holds_until: row.expires_at.map(|it| it - SignedDuration::from_micros(1)),
         origin,
         class: row.class,
         rests_until: row.rests_until.filter(|until| *until > now),

@@ -122,7 +122,7 @@ receipt-wording = Det du sa ja til
 receipt-open = Åpne kvittering { $id }
 topic-opens = at åpninger telles
 topic-clicks = at klikk telles
-reading-no-link = utsendelsen har ingen slik lenke
+reading-no-link = utsendingen har ingen slik lenke
 
 ## Å melde seg av
 unsubscribe-title = Vil du ikke lenger ha { $activity }?
