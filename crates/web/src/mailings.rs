@@ -5,6 +5,7 @@ pub mod mailing;
 pub mod pictures;
 pub mod preview;
 pub mod progress;
+mod refusal;
 pub mod schedule;
 
 use std::collections::HashMap;
