@@ -1,6 +1,7 @@
 //! The list of mailings: who may be written to, on which basis, and what was sent.
 
 pub mod composition;
+pub mod delivery;
 pub mod mailing;
 pub mod pictures;
 pub mod preview;

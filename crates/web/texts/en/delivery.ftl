@@ -1,0 +1,83 @@
+# How mail gets out and back
+delivery-name = Delivery
+delivery-title-empty = No mail server is named
+delivery-title-calm = Mail gets out and back
+delivery-title = { $n ->
+    [one] One thing is in the way of mail
+   *[other] { $n } things are in the way of mail
+}
+delivery-lead = Mail servers and places of returned mail as they are now. No name or password is shown.
+delivery-csv = Delivery as CSV
+delivery-relays = Mail servers
+delivery-relay = Mail server
+delivery-no-relay = Mailings wait, since no mail server is named
+delivery-no-relay-how = Whoever runs the program names one; several share the mailings.
+delivery-failure = Last failure
+delivery-no-failure = none
+delivery-accepted = Taken over
+delivery-last-minute = In the last minute
+delivery-counted = Counted since the program's first mailing after its start; failures and pauses too.
+delivery-unused = not used since the start
+delivery-well = takes mail
+delivery-paused = left alone for a while
+delivery-on-trial = tried with the next mail
+delivery-until = Tried again
+delivery-since = No mail taken since
+delivery-told = It answered { $code }
+delivery-told-hint = It asked us to wait. If that lasts, ask whoever runs it what the code is for.
+delivery-not-let-in = It did not let us in: { $code }
+delivery-not-let-in-hint = Mend its name and password in --smtp, and start the program again.
+delivery-timed-out = It did not answer in time
+delivery-unreachable = It cannot be reached
+delivery-unreachable-hint = See that host and port are right, and that no firewall is in between.
+delivery-not-trusted = Its certificate is not trusted
+delivery-not-trusted-hint = The certificate must be valid for the host's name; ask whoever runs it.
+delivery-not-understood = It was not understood
+delivery-not-understood-hint = It breaks the protocol, or lacks what the mail needs; ask whoever runs it.
+delivery-not-begun = The mail was not begun
+delivery-not-begun-hint = See that the disk of the courier's folder is not full.
+delivery-trouble = Refused because of us
+delivery-no-trouble = No server has refused mail because of the sender in the last 24 hours.
+delivery-trouble-how = These refusals are about the sender, not the mailbox, and nobody is erased for them. See that the records of the keys, SPF and DMARC stand in the DNS; ask the postmaster of the domain that refuses; then write again.
+delivery-mailing = Mailing
+delivery-no-mailing = no mailing of ours
+delivery-told-by = Told by
+delivery-by-smtp = the mail server, at once
+delivery-by-mail = returned mail
+delivery-by-webhook = a provider's webhook
+delivery-how-often = How often
+delivery-newest = Last
+delivery-returns = Returned mail
+delivery-no-source = Returned mail is not read
+delivery-no-source-how = Dead mailboxes and complaints then go unnoticed unless a provider tells them by webhook. Whoever runs the program names a mailbox or a folder.
+delivery-source = Place
+delivery-looked = Last look
+delivery-not-looked = not yet
+delivery-found = Reports then
+delivery-last-day = In the last 24 hours
+delivery-unreadable = cannot be read
+delivery-source-hint = Dead mailboxes and complaints go unnoticed meanwhile. See that it can be reached, and its name and password; it is tried every minute.
+delivery-read = read
+delivery-unread = not read yet
+delivery-webhook = Webhooks of mail providers
+delivery-no-webhook = No provider is heard
+delivery-no-webhook-how = A provider that tells bounces and complaints by signed webhook gives a secret. Whoever runs the program names it.
+delivery-webhook-address = Address
+delivery-secrets = Secrets accepted
+delivery-none-lately = none in the last 24 hours
+delivery-see-keys = See the keys
+delivery-signed = every mailing is signed
+delivery-unsigned = mailings go out unsigned
+delivery-keys-changing = The keys were put out of use, and no others made. Unsigned since
+need-relay = The mail server { $host } takes no mail
+need-source = Returned mail in { $name } cannot be read
+need-trouble = { $n ->
+    [one] One mail was refused because of us in the last 24 hours
+   *[other] { $n } mails were refused because of us in the last 24 hours
+}
+need-trouble-reason = The reason lies with the sender: a policy, a reputation, a missing record
+need-unsigned = Mailings go out unsigned
+need-unsigned-reason = Mail providers take unsigned newsletters for spam
+need-keys-changing-reason = The keys were put out of use { $at }, and no others made
+need-see-delivery = See the delivery
+need-make-keys = Make keys

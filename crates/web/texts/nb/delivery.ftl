@@ -1,0 +1,83 @@
+# Hvordan e-post kommer ut og tilbake
+delivery-name = Levering
+delivery-title-empty = Ingen e-posttjener er oppgitt
+delivery-title-calm = E-posten kommer ut og tilbake
+delivery-title = { $n ->
+    [one] Én ting står i veien for e-posten
+   *[other] { $n } ting står i veien for e-posten
+}
+delivery-lead = E-posttjenere og steder for returpost slik de er nå. Verken navn eller passord vises.
+delivery-csv = Levering som CSV
+delivery-relays = E-posttjenere
+delivery-relay = E-posttjener
+delivery-no-relay = Utsendelser venter, for ingen e-posttjener er oppgitt
+delivery-no-relay-how = Den som drifter programmet, oppgir en; flere deler på utsendelsene.
+delivery-failure = Siste feil
+delivery-no-failure = ingen
+delivery-accepted = Tatt imot
+delivery-last-minute = Det siste minuttet
+delivery-counted = Telt siden programmets første utsendelse etter oppstart; feil og pauser også.
+delivery-unused = ikke brukt siden oppstart
+delivery-well = tar imot e-post
+delivery-paused = får være i fred en stund
+delivery-on-trial = prøves med neste e-post
+delivery-until = Prøves igjen
+delivery-since = Har ikke tatt imot siden
+delivery-told = Den svarte { $code }
+delivery-told-hint = Den ba oss vente. Varer det, så spør den som drifter den, hva koden gjelder.
+delivery-not-let-in = Den slapp oss ikke inn: { $code }
+delivery-not-let-in-hint = Rett navn og passord i --smtp, og start programmet på nytt.
+delivery-timed-out = Den svarte ikke i tide
+delivery-unreachable = Den kan ikke nås
+delivery-unreachable-hint = Se etter at vert og port er riktige, og at ingen brannmur står imellom.
+delivery-not-trusted = Vi stoler ikke på sertifikatet
+delivery-not-trusted-hint = Sertifikatet må gjelde for vertens navn; spør den som drifter den.
+delivery-not-understood = Vi forsto den ikke
+delivery-not-understood-hint = Den bryter protokollen eller mangler noe e-posten trenger; spør den som drifter den.
+delivery-not-begun = E-posten ble ikke påbegynt
+delivery-not-begun-hint = Se etter at disken med budets mappe ikke er full.
+delivery-trouble = Avvist på grunn av oss
+delivery-no-trouble = Ingen tjener har avvist e-post på grunn av avsenderen de siste 24 timene.
+delivery-trouble-how = Disse avvisningene gjelder avsenderen, ikke postkassen, og ingen slettes for dem. Se etter at postene for nøklene, SPF og DMARC står i DNS; spør postmaster for domenet som avviser; skriv så på nytt.
+delivery-mailing = Utsendelse
+delivery-no-mailing = ingen av våre utsendelser
+delivery-told-by = Meldt av
+delivery-by-smtp = e-posttjeneren, med en gang
+delivery-by-mail = returpost
+delivery-by-webhook = leverandørens webhook
+delivery-how-often = Antall
+delivery-newest = Sist
+delivery-returns = Returpost
+delivery-no-source = Returpost leses ikke
+delivery-no-source-how = Døde postkasser og klager blir da ikke oppdaget, med mindre en leverandør melder dem med webhook. Den som drifter programmet, oppgir en postkasse eller en mappe.
+delivery-source = Sted
+delivery-looked = Sist sett etter
+delivery-not-looked = ikke ennå
+delivery-found = Meldinger da
+delivery-last-day = De siste 24 timene
+delivery-unreadable = kan ikke leses
+delivery-source-hint = Døde postkasser og klager blir ikke oppdaget imens. Se etter at stedet kan nås, og at navn og passord stemmer; det prøves hvert minutt.
+delivery-read = lest
+delivery-unread = ikke lest ennå
+delivery-webhook = Webhooker fra e-postleverandører
+delivery-no-webhook = Ingen leverandør blir hørt
+delivery-no-webhook-how = En leverandør som melder returer og klager med signert webhook, gir en hemmelighet. Den som drifter programmet, oppgir den.
+delivery-webhook-address = Adresse
+delivery-secrets = Hemmeligheter som godtas
+delivery-none-lately = ingen de siste 24 timene
+delivery-see-keys = Se nøklene
+delivery-signed = hver utsendelse signeres
+delivery-unsigned = utsendelser går ut usignert
+delivery-keys-changing = Nøklene ble tatt ut av bruk, og ingen andre er laget. Usignert siden
+need-relay = E-posttjeneren { $host } tar ikke imot e-post
+need-source = Returpost i { $name } kan ikke leses
+need-trouble = { $n ->
+    [one] Én e-post ble avvist på grunn av oss de siste 24 timene
+   *[other] { $n } e-poster ble avvist på grunn av oss de siste 24 timene
+}
+need-trouble-reason = Grunnen ligger hos avsenderen: en regel, et rykte, en post som mangler
+need-unsigned = Utsendelser går ut usignert
+need-unsigned-reason = E-postleverandører tar usignerte nyhetsbrev for søppelpost
+need-keys-changing-reason = Nøklene ble tatt ut av bruk { $at }, og ingen andre er laget
+need-see-delivery = Se leveringen
+need-make-keys = Lag nøkler
