@@ -175,6 +175,7 @@ fn for_writers() -> Vec<(&'static str, Handler)> {
     let typed = || DefaultBodyLimit::max(composition::COMPOSITION_BYTES_MAX);
     vec![
         ("/mailings", get(mailings::get).post(composition::post).layer(typed())),
+        ("/mailings.csv", get(mailings::csv)),
         ("/mailings/delivery", get(delivery::get)),
         ("/mailings/delivery.csv", get(delivery::csv)),
         ("/mailings/new", get(composition::new)),

@@ -155,6 +155,7 @@ pub const ROUTES: &[Route] = &[
     get("/register.jsonld", AUDITOR),
     get("/register/activities/{activity}", AUDITOR),
     get("/mailings", AUDITOR),
+    get("/mailings.csv", AUDITOR),
     get("/mailings/delivery", AUDITOR),
     get("/mailings/delivery.csv", AUDITOR),
     get("/mailings/new", MARKETING),

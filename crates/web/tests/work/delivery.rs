@@ -201,3 +201,17 @@ async fn keys_that_are_missing_or_being_changed_are_an_alarm_until_others_sign()
     let changing = page(&house, &officer, "/today?lang=en").await;
     assert!(changing.contains("The keys were put out of use 22 November 2026, 10:00"));
 }
+
+#[tokio::test]
+async fn a_mailing_that_counted_nothing_says_so_and_is_blank_in_the_export() {
+    let sink = Sink::start(Behaviour::default()).await.unwrap();
+    let house = House::open_with(|folder| surroundings(folder, &sink.url())).await;
+    let marketing = house.member(Role::Marketing).await;
+    let mailing = sends(&house, &marketing).await;
+    let list = page(&house, &marketing, "/mailings?lang=en").await;
+    assert_eq!(list.matches("<span class=\"seen\">not counted</span>").count(), 2);
+    let csv = page(&house, &marketing, "/mailings.csv?lang=en").await;
+    let id = mailing.trim_start_matches("/mailings/");
+    let line = format!("\"{id}\",\"News from Fjordbok\",\"sent\",2,,,\"2026-11-22T09:00:00Z\"\r\n");
+    assert_eq!(csv, format!("mailing,subject_line,stage,addressees,opens,clicks,at\r\n{line}"));
+}
