@@ -1,6 +1,7 @@
 //! Mailings: written, checked, sent to everybody with a ground, and stopped.
 
 pub mod audience;
+pub mod delivery;
 pub mod draft;
 pub(crate) mod fate;
 pub mod halt;

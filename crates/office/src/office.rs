@@ -16,7 +16,7 @@ use crate::{
     mail_keys,
     mailing::{
         leavers::Leavers,
-        post::{Post, PostSettings},
+        post::{Newest, Post, PostSettings},
         reading::Marks,
     },
     returns::sources::{Looks, Source},
@@ -71,6 +71,7 @@ pub struct Office {
     pub(crate) marks: Marks,
     pub(crate) return_looks: Looks,
     pub(crate) post: Option<tokio::sync::Mutex<Post>>,
+    pub(crate) newest_courier: Newest,
     mail_signer: RwLock<Option<Arc<Signer>>>,
     pub(crate) passwords: Semaphore,
     live: RwLock<Arc<Live>>,
@@ -120,7 +121,9 @@ impl Office {
         };
         let signer = ledger::Signer::from_seed(&name, *seed.expose())?;
         let seed = rand::Rng::next_u64(&mut Context::begin(&clock, Acting::Job).random);
-        let post = settings.post.clone().map(|it| Post::new(it, clock.now(), seed));
+        let newest_courier = Newest::default();
+        let begun = |it| Post::new(it, newest_courier.clone(), clock.now(), seed);
+        let post = settings.post.clone().map(begun);
         let office = Self {
             store: rows,
             clock,
@@ -132,6 +135,7 @@ impl Office {
             marks: Marks::default(),
             return_looks: Looks::default(),
             post: post.map(tokio::sync::Mutex::new),
+            newest_courier,
             mail_signer: RwLock::new(None),
             passwords: Semaphore::new(2),
             live: RwLock::new(Arc::new(live)),

@@ -41,6 +41,34 @@ row! {
     }
 }
 
+row! {
+    /// How many reports came from one source.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct SourceTally {
+        /// Where they were read.
+        source: String,
+        /// How many.
+        n_reports: u64,
+        /// When the newest was read.
+        newest_at: Timestamp,
+    }
+}
+
+row! {
+    /// How often servers refused a mailing's mails for a reason that lies with the sender.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct TroubleTally {
+        /// Which mailing; none where the report names no mail of ours.
+        mailing_id: Option<MailingId>,
+        /// Where it was told: `smtp`, or where the reports were read.
+        source: String,
+        /// How often.
+        n_reports: u64,
+        /// When for the last time.
+        newest_at: Timestamp,
+    }
+}
+
 queries! {
     /// Adds a report; one that was read before changes nothing (0).
     pub row fn add(ReturnReport) =
@@ -63,6 +91,19 @@ queries! {
         "SELECT kind, effect, COUNT(*) AS n_reports FROM return_report
          WHERE organisation_id = $1 AND received_at >= $2
          GROUP BY kind, effect ORDER BY kind, effect";
+
+    /// Counts the reports since an instant, by source.
+    pub read fn tally_sources(since: Timestamp) -> Vec<SourceTally> =
+        "SELECT source, COUNT(*) AS n_reports, MAX(received_at) AS newest_at FROM return_report
+         WHERE organisation_id = $1 AND received_at >= $2
+         GROUP BY source ORDER BY source";
+
+    /// Counts the refusals since an instant whose reason lies with the sender, the newest first.
+    pub read fn tally_trouble(since: Timestamp) -> Vec<TroubleTally> =
+        "SELECT mailing_id, source, COUNT(*) AS n_reports, MAX(received_at) AS newest_at
+         FROM return_report
+         WHERE organisation_id = $1 AND received_at >= $2 AND kind = 'sender-trouble'
+         GROUP BY mailing_id, source ORDER BY newest_at DESC, source";
 
     /// Forgets the reports that were read before an instant.
     pub write fn delete_before(before: Timestamp) -> u64 =

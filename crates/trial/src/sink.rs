@@ -54,6 +54,8 @@ pub enum Act {
     Close,
     /// Takes the mail and closes without an answer; for the dot alone.
     TakeAndClose,
+    /// Takes the mail and never answers; for the dot alone.
+    TakeAndHang,
     /// Never answers again.
     Hang,
 }

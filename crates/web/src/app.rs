@@ -171,10 +171,13 @@ fn for_members() -> Vec<(&'static str, Handler)> {
 /// The same for whoever writes and sends mailings.
 fn for_writers() -> Vec<(&'static str, Handler)> {
     use crate::audience::{self, import_form};
-    use crate::mailings::{self, composition, mailing, pictures, preview, schedule};
+    use crate::mailings::{self, composition, delivery, mailing, pictures, preview, schedule};
     let typed = || DefaultBodyLimit::max(composition::COMPOSITION_BYTES_MAX);
     vec![
         ("/mailings", get(mailings::get).post(composition::post).layer(typed())),
+        ("/mailings.csv", get(mailings::csv)),
+        ("/mailings/delivery", get(delivery::get)),
+        ("/mailings/delivery.csv", get(delivery::csv)),
         ("/mailings/new", get(composition::new)),
         ("/mailings/preview", post(composition::preview).layer(typed())),
         ("/mailings/previews/{preview}/{language}/{scheme}/html", get(preview::html)),

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use office::{
     Acting,
     subscription::confirm::{self, ConfirmError},
-    subscription::receipt,
 };
 
 use crate::app::{Refusal, Visit, page};
 use crate::frame::Frame;
+use crate::link;
 use crate::problem::{Kind, Problem};
 use crate::receipts::{Receipt, sample_receipt, topic_name};
 use crate::samples::{at, public_frame, words};
@@ -76,25 +76,13 @@ pub async fn post(
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    visit.knock(&visit.app.public_gate)?;
-    visit.form(FORM, request).await?;
+    link::press(&visit, FORM, request).await?;
     let office = &visit.app.office;
     let mut cx = visit.context(Acting::Subject);
     let confirmed = confirm::confirm(office, &mut cx, &token).await;
     let confirmed = confirmed.map_err(|error| refused(&visit, error))?;
-    let live = office.live();
-    let receipt = match confirmed.consents.first() {
-        None => None,
-        Some(first) => {
-            let receipt_token = office.receipt_token(*first);
-            let kept = receipt::find(office, &receipt_token).await;
-            let kept = kept.map_err(|error| visit.failed(&error))?;
-            kept.map(|kept| (Receipt::of(&visit, &live, &kept), receipt_token))
-        }
-    };
-    let url = office.unsubscribe_url(confirmed.subject);
-    let path = url.strip_prefix(&office.settings.base_url).unwrap_or(&url);
-    let unsubscribe_path = path.to_owned();
+    let receipt = link::receipt(&visit, &confirmed.consents).await?;
+    let unsubscribe_path = link::way_out(&visit, confirmed.subject);
     Ok(page(&ConfirmedPage { frame: visit.frame(""), receipt, unsubscribe_path }))
 }
 
@@ -123,8 +111,7 @@ fn refused(visit: &Visit, error: ConfirmError) -> Refusal {
             (Kind::Conflict, visit.t("confirm-expired").with("when", when))
         }
     };
-    let problem = Problem::new(kind).saying(says).by("CON-02");
-    visit.refuse(problem.hint(visit.t("sent-again"), Some("/subscribe")))
+    link::refuse(visit, kind, says)
 }
 
 impl ConfirmPage {

@@ -12,6 +12,7 @@ pub mod first_run;
 pub mod frame;
 pub mod health;
 pub mod jobs;
+mod link;
 pub mod log;
 pub mod mailings;
 pub mod metrics;

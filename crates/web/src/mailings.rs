@@ -1,10 +1,13 @@
 //! The list of mailings: who may be written to, on which basis, and what was sent.
 
 pub mod composition;
+pub mod counted;
+pub mod delivery;
 pub mod mailing;
 pub mod pictures;
 pub mod preview;
 pub mod progress;
+mod refusal;
 pub mod schedule;
 
 use std::collections::HashMap;
@@ -17,7 +20,10 @@ use office::Live;
 use store::StoreError;
 use uuid::Uuid;
 
-use crate::app::{Refusal, Seat, Visit, page};
+use counted::Counted;
+
+use crate::app::{Refusal, Seat, Visit, attachment, page};
+use crate::coverage::cell;
 use crate::frame::Frame;
 use crate::parts::State;
 use crate::register::Basis;
@@ -26,6 +32,8 @@ use crate::text::{Language, Phrase};
 
 /// How many mailings the page lists.
 const MAILINGS_MAX: u32 = 100;
+/// How many mailings are read at a time for the export.
+const EXPORTED_AT_ONCE: u32 = 1_000;
 
 /// Who may be written to, and why; people are counted, never listed.
 #[derive(Template)]
@@ -65,6 +73,8 @@ pub struct MailingRow {
     pub stage: Stage,
     /// To how many it went, or would go.
     pub n_addressees: u64,
+    /// How often it was opened and clicked in, where that was counted.
+    pub counted: Counted,
     /// When it was sent, is to be sent, or was written.
     pub at: Timestamp,
 }
@@ -131,13 +141,6 @@ impl MailingsPage {
     pub fn samples(language: Language) -> Vec<Self> {
         let w = |nb, en| words(language, nb, en);
         let audience = |topic, basis, n_valid| AudienceRow { topic, basis, n_valid };
-        let mailing = |id: &str, subject_line, stage, n_addressees, when| MailingRow {
-            id: id.to_owned(),
-            subject_line,
-            stage,
-            n_addressees,
-            at: at(when),
-        };
         let full = Self {
             frame: office_frame(language, "/mailings"),
             audience: vec![
@@ -147,49 +150,7 @@ impl MailingsPage {
             ],
             n_people: 9_140,
             n_suppressed: 1_018,
-            mailings: vec![
-                mailing(
-                    "43",
-                    w(
-                        "Slik fører du feriepenger i desember",
-                        "How to book holiday pay in December",
-                    ),
-                    Stage::Draft,
-                    8_412,
-                    "11-22T07:58",
-                ),
-                mailing(
-                    "44",
-                    w("God jul fra oss", "Merry Christmas from us"),
-                    Stage::Scheduled,
-                    8_412,
-                    "12-20T07:00",
-                ),
-                mailing(
-                    "42",
-                    w("Nye satser fra nyttår", "New rates from New Year"),
-                    Stage::Sending,
-                    8_409,
-                    "11-22T08:20",
-                ),
-                mailing(
-                    "41",
-                    w(
-                        "Kurskalenderen for våren er klar: påmelding, priser, steder og alt annet du trenger å vite før fristen går ut",
-                        "The spring course calendar is ready: sign-up, prices, places and everything else you need to know before it closes",
-                    ),
-                    Stage::Sent,
-                    2_099,
-                    "11-14T09:00",
-                ),
-                mailing(
-                    "40",
-                    w("Vedlikehold natt til søndag", "Maintenance on Sunday night"),
-                    Stage::Halted,
-                    412,
-                    "11-06T12:30",
-                ),
-            ],
+            mailings: sample_mailings(language),
         };
         let empty = Self {
             frame: office_frame(language, "/mailings"),
@@ -200,6 +161,61 @@ impl MailingsPage {
         };
         vec![full, empty]
     }
+}
+
+fn sample_mailings(language: Language) -> Vec<MailingRow> {
+    let w = |nb, en| words(language, nb, en);
+    let mailing = |id: &str, subject_line, stage, n_addressees, when| MailingRow {
+        id: id.to_owned(),
+        subject_line,
+        stage,
+        n_addressees,
+        counted: match stage {
+            Stage::Sent => Counted { n_opens: Some(612), n_clicks: None },
+            _ => Counted::default(),
+        },
+        at: at(when),
+    };
+    vec![
+        mailing(
+            "43",
+            w("Slik fører du feriepenger i desember", "How to book holiday pay in December"),
+            Stage::Draft,
+            8_412,
+            "11-22T07:58",
+        ),
+        mailing(
+            "44",
+            w("God jul fra oss", "Merry Christmas from us"),
+            Stage::Scheduled,
+            8_412,
+            "12-20T07:00",
+        ),
+        mailing(
+            "42",
+            w("Nye satser fra nyttår", "New rates from New Year"),
+            Stage::Sending,
+            8_409,
+            "11-22T08:20",
+        ),
+        mailing(
+            "41",
+            w(
+                "Kurskalenderen for våren er klar: påmelding, priser, steder og alt annet du trenger å vite før fristen går ut",
+                "The spring course calendar is ready: sign-up, prices, places and everything else you need to know before it closes",
+            ),
+            Stage::Sent,
+            2_099,
+            "11-14T09:00",
+        ),
+        mailing(
+            "40",
+            w("Vedlikehold natt til søndag", "Maintenance on Sunday night"),
+            Stage::Halted,
+            412,
+            "11-06T12:30",
+        ),
+    ]
 }
 
 /// Lists the mailings, and counts who may be written to.
@@ -216,13 +232,53 @@ pub async fn get(seat: Seat) -> Result<Response, Refusal> {
     let n_people = store::contact::count_addressable(rows, visit.locale.now).await;
     let n_people = n_people.map_err(failed)?;
     let n_suppressed = store::suppression::count(rows).await.map_err(failed)?;
+    let totals = store::reading::list_all(rows).await.map_err(failed)?;
+    let counted = Counted::by_mailing(&totals);
     Ok(page(&MailingsPage {
         frame: seat.frame().await?,
         audience: audience(visit, &visit.app.office.live(), &valid),
         n_people,
         n_suppressed,
-        mailings: mailings.iter().map(|it| row(visit, it, &valid)).collect(),
+        mailings: mailings.iter().map(|it| row(visit, it, &valid, &counted)).collect(),
     }))
+}
+
+/// Hands every mailing over as CSV (RFC 4180); what was not counted is blank.
+///
+/// # Errors
+/// As [`get`].
+pub async fn csv(seat: Seat) -> Result<Response, Refusal> {
+    let visit = &seat.visit;
+    let failed = |error| visit.failed(&error);
+    let rows = &visit.app.office.store;
+    let valid = valid(visit).await.map_err(failed)?;
+    let totals = store::reading::list_all(rows).await.map_err(failed)?;
+    let counted = Counted::by_mailing(&totals);
+    let mut text = "mailing,subject_line,stage,addressees,opens,clicks,at\r\n".to_owned();
+    let mut before = MailingId::from_uuid(Uuid::max());
+    loop {
+        let found = store::mailing::list(rows, before, EXPORTED_AT_ONCE).await.map_err(failed)?;
+        let Some(last) = found.last() else { break };
+        before = last.id;
+        for mailing in &found {
+            text.push_str(&exported(visit, &row(visit, mailing, &valid, &counted)));
+        }
+    }
+    Ok(attachment("text/csv; charset=utf-8", "mailings.csv", text))
+}
+
+fn exported(visit: &Visit, row: &MailingRow) -> String {
+    let known = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+    format!(
+        "{},{},{},{},{},{},{}\r\n",
+        cell(&row.id),
+        cell(&row.subject_line),
+        cell(&visit.t(row.stage.key()).to_string()),
+        row.n_addressees,
+        known(row.counted.n_opens),
+        known(row.counted.n_clicks),
+        cell(&visit.locale.machine(&row.at)),
+    )
 }
 
 /// Counts who may be written to now, by topic.
@@ -242,7 +298,12 @@ fn audience(visit: &Visit, live: &Live, valid: &HashMap<String, u64>) -> Vec<Aud
     topics.map(row).collect()
 }
 
-fn row(visit: &Visit, mailing: &Mailing, valid: &HashMap<String, u64>) -> MailingRow {
+fn row(
+    visit: &Visit,
+    mailing: &Mailing,
+    valid: &HashMap<String, u64>,
+    counted: &HashMap<MailingId, Counted>,
+) -> MailingRow {
     let stage = Stage::of(mailing);
     let n_valid = valid.get(mailing.topic.as_str()).copied().unwrap_or(0);
     let has_begun = mailing.started_at.is_some();
@@ -252,6 +313,7 @@ fn row(visit: &Visit, mailing: &Mailing, valid: &HashMap<String, u64>) -> Mailin
         subject_line: visit.locale.language.pick(nb, en).clone(),
         stage,
         n_addressees: if has_begun { u64::from(mailing.n_addressees) } else { n_valid },
+        counted: counted.get(&mailing.id).copied().unwrap_or_default(),
         at: mailing
             .finished_at
             .or(mailing.started_at)

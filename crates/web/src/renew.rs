@@ -6,12 +6,12 @@ use axum::response::Response;
 use office::{
     Acting,
     audience::renewal::{self, Ask, RenewError},
-    subscription::receipt,
 };
 
 use crate::app::{Refusal, Visit, page};
 use crate::frame::Frame;
-use crate::problem::{Kind, Problem};
+use crate::link;
+use crate::problem::Kind;
 use crate::receipts::{Receipt, sample_receipt, topic_name};
 use crate::samples::{public_frame, words};
 use crate::text::Language;
@@ -54,8 +54,7 @@ pub async fn get(visit: Visit, Path(token): Path<String>) -> Result<Response, Re
         renewal::preview(office, &token).await.map_err(|error| refused(&visit, error))?;
     let live = office.live();
     let topics = ask.topics.iter().map(|it| topic_name(&visit, &live, &ask.activity, it));
-    let url = office.unsubscribe_url(ask.subject());
-    let unsubscribe_path = url.strip_prefix(&office.settings.base_url).unwrap_or(&url).to_owned();
+    let unsubscribe_path = link::way_out(&visit, ask.subject());
     Ok(page(&RenewPage {
         frame: visit.frame(FORM),
         topics: topics.collect(),
@@ -74,22 +73,12 @@ pub async fn post(
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    visit.knock(&visit.app.public_gate)?;
-    visit.form(FORM, request).await?;
+    link::press(&visit, FORM, request).await?;
     let office = &visit.app.office;
     let mut cx = visit.context(Acting::Subject);
     let renewed = renewal::renew(office, &mut cx, &token).await;
     let renewed = renewed.map_err(|error| refused(&visit, error))?;
-    let live = office.live();
-    let receipt = match renewed.consents.first() {
-        None => None,
-        Some(first) => {
-            let receipt_token = office.receipt_token(*first);
-            let kept = receipt::find(office, &receipt_token).await;
-            let kept = kept.map_err(|error| visit.failed(&error))?;
-            kept.map(|kept| (Receipt::of(&visit, &live, &kept), receipt_token))
-        }
-    };
+    let receipt = link::receipt(&visit, &renewed.consents).await?;
     Ok(page(&RenewedPage { frame: visit.frame(""), receipt }))
 }
 
@@ -99,8 +88,7 @@ fn refused(visit: &Visit, error: RenewError) -> Refusal {
         RenewError::Forged => (Kind::Absent, "link-forged"),
         RenewError::Over => (Kind::Conflict, "renew-over"),
     };
-    let problem = Problem::new(kind).saying(visit.t(key)).by("CON-02");
-    visit.refuse(problem.hint(visit.t("sent-again"), Some("/subscribe")))
+    link::refuse(visit, kind, visit.t(key))
 }
 
 impl RenewPage {

@@ -58,6 +58,7 @@ fn samples_in(language: Language) -> Vec<Sample> {
         "register" => crate::register::RegisterPage,
         "register-activity" => crate::register::activity::ActivityPage,
         "mailings" => crate::mailings::MailingsPage,
+        "mailings-delivery" => crate::mailings::delivery::DeliveryPage,
         "mailings-mailing" => crate::mailings::mailing::MailingPage,
         "mailings-composition" => crate::mailings::composition::CompositionPage,
         "mailings-pictures" => crate::mailings::pictures::PicturesPage,

@@ -15,6 +15,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/nb/public.ftl"),
             include_str!("../texts/nb/composing.ftl"),
             include_str!("../texts/nb/audience.ftl"),
+            include_str!("../texts/nb/delivery.ftl"),
         ],
     ),
     (
@@ -25,6 +26,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/en/public.ftl"),
             include_str!("../texts/en/composing.ftl"),
             include_str!("../texts/en/audience.ftl"),
+            include_str!("../texts/en/delivery.ftl"),
         ],
     ),
 ];

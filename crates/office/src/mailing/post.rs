@@ -1,7 +1,7 @@
 //! The way of mailings to the mail servers: one courier, the pace of each domain, and what a crash left open.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::SubjectId;
@@ -57,16 +57,38 @@ pub enum PostError {
 pub(crate) struct Post {
     settings: PostSettings,
     courier: Option<Arc<Courier>>,
+    newest: Newest,
     pace: Pace,
     began_at: Timestamp,
     random: StdRng,
 }
 
+/// The newest courier, for those who only look while a mailing has the [`Post`] for itself.
+#[derive(Clone, Default)]
+pub(crate) struct Newest(Arc<Mutex<Option<Arc<Courier>>>>);
+
+impl Newest {
+    fn keep(&self, courier: &Arc<Courier>) {
+        let mut newest = self.0.lock().expect("nobody panics while holding it");
+        *newest = Some(Arc::clone(courier));
+    }
+
+    fn relays(&self) -> Option<Vec<RelayStatus>> {
+        let newest = self.0.lock().expect("nobody panics while holding it").clone();
+        newest.map(|courier| courier.relays())
+    }
+}
+
 impl Post {
-    pub(crate) fn new(settings: PostSettings, began_at: Timestamp, seed: u64) -> Self {
+    pub(crate) fn new(
+        settings: PostSettings,
+        newest: Newest,
+        began_at: Timestamp,
+        seed: u64,
+    ) -> Self {
         let pace = Pace::new(settings.pace.clone());
         let random = StdRng::seed_from_u64(seed);
-        Self { settings, courier: None, pace, began_at, random }
+        Self { settings, courier: None, newest, pace, began_at, random }
     }
 
     /// Starts a courier where none is at work, after keeping what the one before it left.
@@ -92,7 +114,9 @@ impl Post {
             Some(program) => Courier::start(program, &settings)?,
             None => Courier::within(&settings)?,
         };
-        self.courier = Some(Arc::new(courier));
+        let courier = Arc::new(courier);
+        self.newest.keep(&courier);
+        self.courier = Some(courier);
         Ok(())
     }
 
@@ -120,11 +144,10 @@ impl Post {
 }
 
 impl Office {
-    /// Returns how each mail server is doing, in the order of the settings; none while nothing is
-    /// sent, or while this very instant belongs to a mailing.
+    /// Returns how each mail server is doing, in the order of the settings; none before the first
+    /// mailing since the program started.
     pub fn relay_statuses(&self) -> Option<Vec<RelayStatus>> {
-        let post = self.post.as_ref()?.try_lock().ok()?;
-        post.courier().map(|courier| courier.relays())
+        self.newest_courier.relays()
     }
 }
 

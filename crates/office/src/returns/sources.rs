@@ -54,7 +54,7 @@ enum LookError {
 }
 
 impl Source {
-    fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Imap(_) => "imap",
             Self::Maildir(_) => "maildir",

@@ -3,6 +3,7 @@
 use domain::{DeliveryId, Draft, MailingId, ReturnEffect, ReturnKind, SubjectId, Tally};
 use jiff::SignedDuration;
 use mail::returns;
+use office::mailing::delivery::{self, Standing};
 use office::mailing::{draft, send};
 use office::returns::{Report, sources, take};
 use office::{Acting, Office, jobs};
@@ -223,10 +224,14 @@ scenarios! {
         let looks = world.office.return_looks();
         let look = looks[0].as_ref().unwrap();
         assert_eq!((look.n_reports, look.failure.as_deref()), (2, None));
+        let ways = delivery::look(&world.office, world.office.clock.now()).await.unwrap();
+        assert_eq!((ways.sources[0].n_reports, ways.sources[0].fails()), (2, false));
         std::fs::remove_dir_all(folder.join("new")).unwrap();
         sources::look(&world.office).await;
         let failure = world.office.return_looks()[0].clone().unwrap().failure;
         assert_eq!(failure.as_deref(), Some("the folder cannot be read"));
+        let ways = delivery::look(&world.office, world.office.clock.now()).await.unwrap();
+        assert!(ways.sources[0].fails() && ways.trouble.is_empty());
     }
 
     async fn an_address_that_the_mail_server_calls_dead_is_erased_while_the_mailing_runs(world: World) {
@@ -246,6 +251,10 @@ scenarios! {
         let tallies = store::return_report::tally_since(&world.office.store, jiff::Timestamp::MIN);
         let dead = tallies.await.unwrap().into_iter().find(|it| it.kind == ReturnKind::Dead);
         assert_eq!(dead.map(|it| it.effect), Some(ReturnEffect::Erased));
+        let ways = delivery::look(&office, office.clock.now()).await.unwrap();
+        let [trouble] = &ways.trouble[..] else { panic!("one mailing was refused") };
+        assert_eq!((trouble.mailing_id, &*trouble.source), (Some(mailing), "smtp"));
+        assert_eq!((ways.n_trouble(), ways.relays[0].standing), (1, Standing::Well));
     }
 
     async fn an_answer_that_a_program_did_not_live_to_act_on_is_acted_on_by_the_next(world: World) {

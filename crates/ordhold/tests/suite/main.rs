@@ -4,6 +4,7 @@
 mod check;
 mod demo;
 mod init;
+mod killed;
 mod program;
 mod serve;
 mod verify;

@@ -130,6 +130,28 @@ impl Running {
     pub(crate) fn page(&self, path: &str) -> (u16, String) {
         get(self.base_url().trim_start_matches("http://"), path)
     }
+
+    /// Sends a form; returns status and body.
+    pub(crate) fn post(&self, path: &str, form: &str) -> (u16, String) {
+        let place = self.base_url().trim_start_matches("http://");
+        let head = format!("POST {path} HTTP/1.1\r\nhost: {place}\r\nconnection: close\r\n");
+        let kind = "content-type: application/x-www-form-urlencoded";
+        ask(place, &format!("{head}{kind}\r\ncontent-length: {}\r\n\r\n{form}", form.len()))
+    }
+
+    /// Lists the processes that it has started with this first argument.
+    pub(crate) fn children(&self, argument: &str) -> Vec<u32> {
+        let parent = format!("PPid:\t{}\n", self.child.id());
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let is_it = |path: PathBuf| {
+            let status = std::fs::read_to_string(path.join("status")).ok()?;
+            let words = std::fs::read(path.join("cmdline")).ok()?;
+            let is_it = words.split(|it| *it == 0).nth(1) == Some(argument.as_bytes());
+            let id = path.file_name()?.to_str()?.parse().ok()?;
+            (status.contains(&parent) && is_it).then_some(id)
+        };
+        processes.filter_map(|entry| is_it(entry.path())).collect()
+    }
 }
 
 impl Drop for Running {
@@ -140,8 +162,11 @@ impl Drop for Running {
 }
 
 fn get(place: &str, path: &str) -> (u16, String) {
+    ask(place, &format!("GET {path} HTTP/1.1\r\nhost: {place}\r\nconnection: close\r\n\r\n"))
+}
+
+fn ask(place: &str, asked: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(place).unwrap();
-    let asked = format!("GET {path} HTTP/1.1\r\nhost: {place}\r\nconnection: close\r\n\r\n");
     stream.write_all(asked.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

@@ -151,7 +151,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Conversation<'a, S> {
             tokio::time::sleep(self.shared.behaviour.latency).await;
         }
         let act = self.shared.ask(Step::Dot, &self.addressee, self.n_mails);
-        if matches!(act, Act::Well | Act::TakeAndClose) {
+        if matches!(act, Act::Well | Act::TakeAndClose | Act::TakeAndHang) {
             self.shared.take(&self.addressee, &mail);
             self.n_mails += 1;
         }
@@ -196,7 +196,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Conversation<'a, S> {
                 Ok(false)
             }
             Act::Close | Act::TakeAndClose => Ok(false),
-            Act::Hang => {
+            Act::Hang | Act::TakeAndHang => {
                 self.flush().await?;
                 tokio::time::sleep(FOREVER).await;
                 Ok(false)

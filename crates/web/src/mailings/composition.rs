@@ -16,13 +16,12 @@ use office::mailing::text::{self, SUBJECT_LINE_CHARS_MAX};
 use crate::app::{Refusal, Seat, page, page_with, see_other};
 use crate::evidence::sentence;
 use crate::frame::Frame;
-use crate::problem::{Kind, Problem};
 use crate::samples::{office_frame, words};
 use crate::text::Language;
 use faults::{FaultLine, Faults};
 pub use typed::{TypedMailing, TypedText};
 
-use super::preview::Preview;
+use super::{preview::Preview, refusal::conflict};
 
 /// The most bytes of the form as it is sent: two texts, each letter of which may take three times its size.
 pub const COMPOSITION_BYTES_MAX: usize = 6 * text::BODY_BYTES_MAX + 64 * 1024;
@@ -147,8 +146,7 @@ pub async fn post(seat: Seat, request: Request) -> Result<Response, Refusal> {
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
     let mailing = super::mailing::found(&seat, &id).await?;
     if super::Stage::of(&mailing) != super::Stage::Draft {
-        let problem = Problem::new(Kind::Conflict).saying(seat.visit.t("mailing-begun"));
-        return Err(seat.visit.refuse(problem));
+        return Err(conflict(&seat.visit, "mailing-begun"));
     }
     let activity = draft::activity_of(&seat.visit.app.office, &mailing).unwrap_or_default();
     let typed = TypedMailing::kept(mailing.written(), &activity);
@@ -194,10 +192,7 @@ async fn refused(
     let visit = &seat.visit;
     let faults = match error {
         DraftError::Refused(faults) => faults,
-        DraftError::State(_) => {
-            let problem = Problem::new(Kind::Conflict).saying(visit.t("mailing-begun"));
-            return Err(visit.refuse(problem));
-        }
+        DraftError::State(_) => return Err(conflict(visit, "mailing-begun")),
         DraftError::Unknown => return Err(visit.absent()),
         DraftError::Store(error) => return Err(visit.failed(&error)),
     };

@@ -12,7 +12,7 @@ use office::mailing::{
     draft,
     halt::{self, HaltError},
     links::{self, LinkState},
-    send::{self, SendError},
+    send,
     text::{self, Review},
     trial::{self, Languages, TrialError},
 };
@@ -22,11 +22,11 @@ use store::StoreError;
 use super::composition::faults::FaultLine;
 use super::preview::{self, LinkLine};
 use super::progress::{Pace, Progress};
+use super::refusal::{conflict, of_sending};
 use crate::app::{Refusal, Seat, Visit, page, see_other};
 use crate::evidence::sentence;
 use crate::frame::Frame;
 use crate::mailings::Stage;
-use crate::problem::{Kind, Problem};
 use crate::register::Basis;
 use crate::samples::{at, office_frame, words};
 use crate::text::{Language, Phrase};
@@ -429,17 +429,9 @@ pub async fn send(
     // What is found by then stands on the page beside the progress; it stops nothing.
     let asked = links::ask(&visit.app.office, &mut seat.context(), mailing.id).await;
     asked.map_err(|error| visit.failed(&error))?;
-    match send::start(&visit.app.office, &mut seat.context(), mailing.id).await {
-        Ok(_) => Ok(see_other(&format!("/mailings/{id}"))),
-        Err(SendError::Unknown) => Err(visit.absent()),
-        Err(SendError::UnknownTopic) => Err(conflict(visit, "composition-topic-fault")),
-        Err(SendError::State(_) | SendError::Past) => Err(conflict(visit, "mailing-begun")),
-        Err(SendError::SwitchedOff { mechanism }) => {
-            let says = visit.t("mailing-switched-off").with("mechanism", mechanism);
-            Err(visit.refuse(Problem::new(Kind::Conflict).saying(says)))
-        }
-        Err(SendError::Store(error)) => Err(visit.failed(&error)),
-    }
+    let begun = send::start(&visit.app.office, &mut seat.context(), mailing.id).await;
+    begun.map_err(|error| of_sending(visit, error))?;
+    Ok(see_other(&format!("/mailings/{id}")))
 }
 
 /// Stops a sending, or calls a draft off.
@@ -519,9 +511,4 @@ pub async fn try_out(
         Err(TrialError::NoSender) => Err(conflict(visit, "mailing-no-sender")),
         Err(TrialError::Store(error)) => Err(visit.failed(&error)),
     }
-}
-
-/// Returns the refusal of an act that comes too late.
-pub(super) fn conflict(visit: &Visit, key: &'static str) -> Refusal {
-    visit.refuse(Problem::new(Kind::Conflict).saying(visit.t(key)))
 }

@@ -15,9 +15,9 @@ use office::mailing::{
     send::{self, SendError},
 };
 
-use super::mailing::{conflict, found, view};
+use super::mailing::{found, view};
+use super::refusal::of_sending;
 use crate::app::{Refusal, Seat, page_with, see_other};
-use crate::problem::{Kind, Problem};
 
 /// Why what was typed is no instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -83,7 +83,7 @@ pub async fn post(
             Ok(see_other(&format!("/mailings/{id}")))
         }
         Err(SendError::Past) => refused(&seat, id, typed, "schedule-past").await,
-        Err(error) => Err(turned_down(&seat, error)),
+        Err(error) => Err(of_sending(visit, error)),
     }
 }
 
@@ -98,24 +98,10 @@ pub async fn end(
 ) -> Result<Response, Refusal> {
     seat.form(request).await?;
     let mailing = found(&seat, &id).await?;
-    match send::unschedule(&seat.visit.app.office, mailing.id).await {
-        Ok(()) => Ok(see_other(&format!("/mailings/{id}"))),
-        Err(error) => Err(turned_down(&seat, error)),
-    }
-}
-
-fn turned_down(seat: &Seat, error: SendError) -> Refusal {
     let visit = &seat.visit;
-    match error {
-        SendError::Unknown => visit.absent(),
-        SendError::UnknownTopic => conflict(visit, "composition-topic-fault"),
-        SendError::State(_) | SendError::Past => conflict(visit, "mailing-begun"),
-        SendError::SwitchedOff { mechanism } => {
-            let says = visit.t("mailing-switched-off").with("mechanism", mechanism);
-            visit.refuse(Problem::new(Kind::Conflict).saying(says))
-        }
-        SendError::Store(error) => visit.failed(&error),
-    }
+    let taken_back = send::unschedule(&visit.app.office, mailing.id).await;
+    taken_back.map_err(|error| of_sending(visit, error))?;
+    Ok(see_other(&format!("/mailings/{id}")))
 }
 
 async fn refused(

@@ -1,4 +1,5 @@
-//! Decides what needs somebody: broken promises first, then sentences and words that run out, then what is stuck.
+//! Decides what needs somebody: broken promises first, then mail that does not get out or back, then sentences and words
+//! that run out, then what is stuck.
 
 use declaration::Severity;
 use domain::{JobState, PromiseState};
@@ -6,6 +7,7 @@ use jiff::{Span, civil::Date};
 use office::{
     Live,
     coverage::{Covered, Ground},
+    mailing::delivery::{self, Signing},
     mechanisms::counterexample::in_words,
     publishing,
 };
@@ -13,7 +15,9 @@ use store::StoreError;
 
 use super::Need;
 use crate::app::Visit;
+use crate::mailings::delivery::FailureLine;
 use crate::parts::State;
+use crate::text::Phrase;
 
 /// How many days before its end a signed word is shown.
 const ENDS_WITHIN_DAYS: i64 = 14;
@@ -30,6 +34,7 @@ pub(super) async fn needs(
     covered: &[Covered<'_>],
 ) -> Result<Vec<Need>, StoreError> {
     let mut needs = broken(visit, covered);
+    needs.extend(in_the_way(visit, live).await?);
     needs.extend(unbacked(visit, live).await?);
     needs.extend(findings(visit, live));
     needs.extend(ending(visit, live, covered).await?);
@@ -52,6 +57,54 @@ fn broken(visit: &Visit, covered: &[Covered<'_>]) -> Vec<Need> {
         }
     };
     covered.iter().filter(is_broken).map(need).collect()
+}
+
+/// What keeps mail from getting out and back; a house that sends none has nothing in the way of it.
+async fn in_the_way(visit: &Visit, live: &Live) -> Result<Vec<Need>, StoreError> {
+    let ways = delivery::look(&visit.app.office, visit.locale.now).await?;
+    let need = |state, title: Phrase, reason: String, step: &'static str, address: &str| Need {
+        state,
+        title: title.to_string(),
+        reason,
+        step: visit.t(step).to_string(),
+        address: address.to_owned(),
+        due_on: None,
+    };
+    let mut needs = Vec::new();
+    for relay in ways.relays.iter().filter(|relay| relay.fails()) {
+        let title = visit.t("need-relay").with("host", relay.host.as_str());
+        let failure = relay.failure.as_ref().map(|it| FailureLine::of(&visit.locale, it));
+        let reason = failure.map(|it| format!("{}. {}", it.says, it.hint)).unwrap_or_default();
+        let address = "/mailings/delivery#relays";
+        needs.push(need(State::Broken, title, reason, "need-see-delivery", address));
+    }
+    for source in ways.sources.iter().filter(|source| source.fails()) {
+        let title = visit.t("need-source").with("name", source.name.as_str());
+        let reason = visit.t("delivery-source-hint").to_string();
+        let address = "/mailings/delivery#returns";
+        needs.push(need(State::Broken, title, reason, "need-see-delivery", address));
+    }
+    if ways.n_trouble() > 0 {
+        let title = visit.t("need-trouble").with("n", ways.n_trouble());
+        let reason = visit.t("need-trouble-reason").to_string();
+        let address = "/mailings/delivery#trouble";
+        needs.push(need(State::Broken, title, reason, "need-see-delivery", address));
+    }
+    let sends = !ways.relays.is_empty() && !live.mail_topics().is_empty();
+    let unsigned = match ways.signing {
+        Signing::Signed => None,
+        Signing::NoKeys => Some(visit.t("need-unsigned-reason")),
+        Signing::Changing { since } => {
+            let at = visit.locale.moment(&since);
+            Some(visit.t("need-keys-changing-reason").with("at", at))
+        }
+    };
+    if let Some(reason) = unsigned.filter(|_| sends) {
+        let title = visit.t("need-unsigned");
+        let address = "/settings#mail-keys";
+        needs.push(need(State::Unbacked, title, reason.to_string(), "need-make-keys", address));
+    }
+    Ok(needs)
 }
 
 /// One line for all of them, since a young house has many.

@@ -52,6 +52,11 @@ pub(crate) struct Browser {
 impl House {
     /// Opens a house without members, with the example declaration of Fjordbok in force.
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| Settings::at("http://localhost:8080")).await
+    }
+
+    /// The same with surroundings of its own; they may use the house's folder.
+    pub(crate) async fn open_with(settings: impl FnOnce(&Path) -> Settings) -> Self {
         let number = N_HOUSES.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir();
         let folder = folder.join(format!("ordhold-web-{}-{number}", std::process::id()));
@@ -59,7 +64,7 @@ impl House {
         let url = format!("sqlite:{}", folder.join("ordhold.db").display());
         let store = store::Store::open(&url).await.unwrap();
         let clock = Clock::standing_at("2026-11-22T09:00:00Z".parse().unwrap());
-        let settings = Settings::at("http://localhost:8080");
+        let settings = settings(&folder);
         let root = RootKey::from_bytes([7; 32]);
         let opened = Office::open(&store, &root, clock.clone(), settings, fjordbok()).await;
         let office = Arc::new(opened.unwrap());

@@ -3,6 +3,7 @@
 
 mod audience;
 mod composing;
+mod delivery;
 mod evidence;
 mod house;
 mod members;
