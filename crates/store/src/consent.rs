@@ -47,6 +47,16 @@ row! {
     }
 }
 
+const ADD: &str = "INSERT INTO consent (organisation_id, id, subject_id, activity, topic, form,
+                          wording_version, wording_digest, channel, granted_at, withdrawn_at,
+                          expires_at, superseded_at, asked_again_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+
+const LIST_OF_SUBJECT: &str =
+    "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
+            granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
+     FROM consent WHERE organisation_id = $1 AND subject_id = $2 ORDER BY id";
+
 queries! {
     /// Counts the consents, and those whose wording is not on record.
     pub read fn tally_unworded() -> Option<FaultTally> =
@@ -78,11 +88,10 @@ queries! {
                  AND confirmed.wording_version = given.wording_version";
 
     /// Adds a consent; [`crate::StoreError::Exists`] when one stands for the same topic already.
-    pub row fn add(Consent) =
-        "INSERT INTO consent (organisation_id, id, subject_id, activity, topic, form,
-                              wording_version, wording_digest, channel, granted_at, withdrawn_at,
-                              expires_at, superseded_at, asked_again_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    pub row fn add(Consent) = ADD;
+
+    /// Adds consents; as [`add`].
+    pub rows fn add_all(Consent) = ADD;
 
     /// Looks a consent up by id; none once its Subject is erased.
     pub read fn lookup(id: ConsentId) -> Option<Consent> =
@@ -91,10 +100,10 @@ queries! {
          FROM consent WHERE organisation_id = $1 AND id = $2";
 
     /// Lists the consents of one Subject, oldest first.
-    pub read fn list_of_subject(subject_id: SubjectId) -> Vec<Consent> =
-        "SELECT id, subject_id, activity, topic, form, wording_version, wording_digest, channel,
-                granted_at, withdrawn_at, expires_at, superseded_at, asked_again_at
-         FROM consent WHERE organisation_id = $1 AND subject_id = $2 ORDER BY id";
+    pub read fn list_of_subject(subject_id: SubjectId) -> Vec<Consent> = LIST_OF_SUBJECT;
+
+    /// Lists the consents of each Subject, oldest first.
+    pub reads fn list_of_subjects(subject_id: SubjectId) -> Vec<Consent> = LIST_OF_SUBJECT;
 
     /// Finds the consent of one Subject to a topic that she has not withdrawn; it may be too old to stand.
     pub read fn find_open(

@@ -28,6 +28,15 @@ row! {
 }
 
 row! {
+    /// Whose address is known.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Known {
+        /// Whose.
+        subject_id: SubjectId,
+    }
+}
+
+row! {
     /// How many contacts there are, and how many have the optional fields.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct FieldTally {
@@ -117,12 +126,21 @@ pub async fn count_addressable(
     Ok(tally_addressable(on, at).await?.map_or(0, |tally| tally.n_people))
 }
 
+const ADD: &str =
+    "INSERT INTO contact (organisation_id, subject_id, address_digest, address_sealed,
+                          name_sealed, employer_sealed, language, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
 queries! {
     /// Adds a contact; [`crate::StoreError::Exists`] when the address is known already.
-    pub row fn add(Contact) =
-        "INSERT INTO contact (organisation_id, subject_id, address_digest, address_sealed,
-                              name_sealed, employer_sealed, language, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    pub row fn add(Contact) = ADD;
+
+    /// Adds contacts; as [`add`].
+    pub rows fn add_all(Contact) = ADD;
+
+    /// Finds whose addresses are known.
+    pub reads fn find_all(address_digest: &LookupDigest) -> Option<Known> =
+        "SELECT subject_id FROM contact WHERE organisation_id = $1 AND address_digest = $2";
 
     /// Looks a contact up by Subject.
     pub read fn lookup(subject_id: SubjectId) -> Option<Contact> =

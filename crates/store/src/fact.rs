@@ -43,7 +43,8 @@ pub(crate) static INSERT: Statement = Statement::new(
         ("committed_at", Kind::Int),
     ],
     &[],
-);
+)
+.for_many();
 
 pub(crate) fn row_of(entry: &Entry) -> Vec<Val> {
     vec![

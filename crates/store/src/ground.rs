@@ -40,19 +40,28 @@ row! {
     }
 }
 
+const ADD: &str =
+    "INSERT INTO ground (organisation_id, id, subject_id, activity, topic, kind, sold_on,
+                         product, from_customer, is_similar, refusal_offered, recorded_at, ended_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+
+const LIST_OF_SUBJECT: &str =
+    "SELECT id, subject_id, activity, topic, kind, sold_on, product, from_customer, is_similar,
+            refusal_offered, recorded_at, ended_at
+     FROM ground WHERE organisation_id = $1 AND subject_id = $2 ORDER BY id";
+
 queries! {
     /// Adds a ground; [`crate::StoreError::Exists`] when one stands for the same topic already.
-    pub row fn add(Ground) =
-        "INSERT INTO ground (organisation_id, id, subject_id, activity, topic, kind, sold_on,
-                             product, from_customer, is_similar, refusal_offered, recorded_at,
-                             ended_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    pub row fn add(Ground) = ADD;
+
+    /// Adds grounds; as [`add`].
+    pub rows fn add_all(Ground) = ADD;
 
     /// Lists the grounds of one Subject, oldest first.
-    pub read fn list_of_subject(subject_id: SubjectId) -> Vec<Ground> =
-        "SELECT id, subject_id, activity, topic, kind, sold_on, product, from_customer, is_similar,
-                refusal_offered, recorded_at, ended_at
-         FROM ground WHERE organisation_id = $1 AND subject_id = $2 ORDER BY id";
+    pub read fn list_of_subject(subject_id: SubjectId) -> Vec<Ground> = LIST_OF_SUBJECT;
+
+    /// Lists the grounds of each Subject, oldest first.
+    pub reads fn list_of_subjects(subject_id: SubjectId) -> Vec<Ground> = LIST_OF_SUBJECT;
 
     /// Finds the ground of one Subject for a topic that has not ended.
     pub read fn find_open(

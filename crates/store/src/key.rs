@@ -31,6 +31,10 @@ row! {
     }
 }
 
+const ADD_SUBJECT_KEY: &str =
+    "INSERT INTO subject_key (organisation_id, subject_id, wrapped, created_at)
+     VALUES ($1, $2, $3, $4)";
+
 queries! {
     /// Adds the organisation's own key.
     pub row fn add_organisation_key(OrganisationKeyRow) =
@@ -55,14 +59,22 @@ queries! {
     /// Adds the key of a Subject, or of a Member under the Member's own id.
     pub write fn add_subject_key(
         subject_id: SubjectId, wrapped: &[u8], created_at: Timestamp
-    ) -> u64 =
-        "INSERT INTO subject_key (organisation_id, subject_id, wrapped, created_at)
-         VALUES ($1, $2, $3, $4)";
+    ) -> u64 = ADD_SUBJECT_KEY;
+
+    /// Adds the keys of Subjects.
+    pub each fn add_subject_keys(
+        subject_id: SubjectId, wrapped: &[u8], created_at: Timestamp
+    ) = ADD_SUBJECT_KEY;
 
     /// Looks up a Subject's key; none once she is erased.
     pub read fn lookup_subject_key(subject_id: SubjectId) -> Option<SubjectKeyRow> =
         "SELECT subject_id, wrapped FROM subject_key
          WHERE organisation_id = $1 AND subject_id = $2";
+
+    /// Looks up Subjects' keys; whoever wants to erase one of them waits for the transaction.
+    pub reads fn hold_subject_keys(subject_id: SubjectId) -> Option<SubjectKeyRow> =
+        "SELECT subject_id, wrapped FROM subject_key
+         WHERE organisation_id = $1 AND subject_id = $2 {locked}";
 
     /// Lists the keys after `after`, by id; the nil id begins.
     pub read fn list_subject_keys(after: SubjectId, n_max: u32) -> Vec<SubjectKeyRow> =

@@ -63,12 +63,17 @@ pub async fn count_resting(on: impl crate::Scope, at: Timestamp) -> Result<u64, 
     Ok(tally_resting(on, at).await?.map_or(0, |tally| tally.n_resting))
 }
 
+const ADD: &str =
+    "INSERT INTO mailbox (organisation_id, subject_id, near_digest, class, soft_score,
+                          scored_at, rests_until)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+
 queries! {
     /// Adds a mailbox; one that is known keeps what is known of it (0).
-    pub row fn add(Mailbox) =
-        "INSERT INTO mailbox (organisation_id, subject_id, near_digest, class, soft_score,
-                              scored_at, rests_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+    pub row fn add(Mailbox) = ADD;
+
+    /// Keeps mailboxes; as [`add`].
+    pub rows fn add_all(Mailbox) = ADD;
 
     /// Looks a mailbox up by Subject.
     pub read fn lookup(subject_id: SubjectId) -> Option<Mailbox> =

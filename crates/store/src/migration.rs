@@ -1,6 +1,6 @@
 //! Bringing the tables up to date: forward only, one text for both engines, safe when two programs start at once.
 
-use deadpool_postgres::Object;
+use deadpool_postgres::{Object, Transaction};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::{OpenError, StoreError, dialect};
@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migration/0002_mailings.sql"),
     include_str!("migration/0003_seen_and_named.sql"),
     include_str!("migration/0004_dead_mailboxes.sql"),
+    include_str!("migration/0005_origins.sql"),
 ];
 
 const VERSION_TABLE: &str =
@@ -29,6 +30,12 @@ const GUARD: &str = "
     ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
     CREATE POLICY own_rows ON {table}
         USING (organisation_id = NULLIF(current_setting('ordhold.organisation', true), '')::uuid);";
+
+/// The guarded tables: the owner of a table is bound as well, save while rows of all organisations are brought up to date.
+const GUARDED: &str = "
+    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relforcerowsecurity
+    ORDER BY c.relname";
 
 const UNGUARDED: &str = "
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -67,10 +74,14 @@ async fn migrate_postgres_in(client: &mut Object) -> Result<i64, StoreError> {
     tx.batch_execute("SET LOCAL client_min_messages = warning").await?;
     tx.batch_execute(&dialect::postgres(VERSION_TABLE)).await?;
     let found = tx.query_opt(VERSION_FOUND, &[]).await?.map_or(0, |row| row.get(0));
+    let guarded =
+        if pending(found).next().is_some() { tx.query(GUARDED, &[]).await? } else { Vec::new() };
+    bind_owner(&tx, &guarded, "NO FORCE").await?;
     for (version, sql) in pending(found) {
         tx.batch_execute(&dialect::postgres(sql)).await?;
         tx.execute(VERSION_REACHED, &[&version]).await?;
     }
+    bind_owner(&tx, &guarded, "FORCE").await?;
     for row in tx.query(UNGUARDED, &[]).await? {
         let table: &str = row.get(0);
         if !INSTALLATION_WIDE.contains(&table) {
@@ -79,6 +90,18 @@ async fn migrate_postgres_in(client: &mut Object) -> Result<i64, StoreError> {
     }
     tx.commit().await?;
     Ok(found)
+}
+
+async fn bind_owner(
+    tx: &Transaction<'_>,
+    tables: &[tokio_postgres::Row],
+    how: &str,
+) -> Result<(), StoreError> {
+    for row in tables {
+        let table: &str = row.get(0);
+        tx.batch_execute(&format!("ALTER TABLE {table} {how} ROW LEVEL SECURITY")).await?;
+    }
+    Ok(())
 }
 
 /// Returns the migrations after version `found`, each with its own version.

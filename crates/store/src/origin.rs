@@ -33,11 +33,15 @@ row! {
     }
 }
 
+const ADD: &str = "INSERT INTO origin (organisation_id, subject_id, activity, kind, source, since)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+
 queries! {
     /// Keeps an origin; the first one stays (0).
-    pub row fn add(Origin) =
-        "INSERT INTO origin (organisation_id, subject_id, activity, kind, source, since)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+    pub row fn add(Origin) = ADD;
+
+    /// Keeps origins; as [`add`].
+    pub rows fn add_all(Origin) = ADD;
 
     /// Lists the origins of one Subject's address.
     pub read fn list_of_subject(subject_id: SubjectId) -> Vec<Origin> =

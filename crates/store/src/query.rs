@@ -68,8 +68,10 @@ pub struct Statement {
     pub parameters: &'static [(&'static str, Kind)],
     /// Names and kinds of the columns, in order.
     pub columns: &'static [(&'static str, Kind)],
+    is_for_many: bool,
     sqlite: OnceLock<String>,
     postgres: OnceLock<String>,
+    postgres_many: OnceLock<Option<String>>,
 }
 
 impl Statement {
@@ -86,9 +88,17 @@ impl Statement {
             reach,
             parameters,
             columns,
+            is_for_many: false,
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
+            postgres_many: OnceLock::new(),
         }
+    }
+
+    /// Says that the statement is run for many rows of parameters in one go.
+    pub(crate) const fn for_many(mut self) -> Self {
+        self.is_for_many = true;
+        self
     }
 
     /// Returns the text as SQLite takes it.
@@ -99,6 +109,13 @@ impl Statement {
     /// Returns the text as PostgreSQL takes it.
     pub fn postgres(&self) -> &str {
         self.postgres.get_or_init(|| crate::dialect::postgres(self.sql))
+    }
+
+    /// Returns the text by which PostgreSQL runs the statement for arrays of parameters; none where it goes row by row.
+    pub fn postgres_many(&self) -> Option<&str> {
+        let many = || crate::dialect::postgres_many(self.sql, self.parameters);
+        let many = self.postgres_many.get_or_init(|| self.is_for_many.then(many).flatten());
+        many.as_deref()
     }
 }
 
@@ -210,8 +227,10 @@ pub(crate) use row;
 /// Makes one typed function per statement, and the module's list of them.
 ///
 /// `read fn` takes a handle or a transaction, `write fn` a transaction, `each fn` a transaction and
-/// many rows of arguments, `row fn` a transaction and one struct. All of them put the organisation
-/// of what they were given into `$1`. `everywhere fn` reaches the whole installation.
+/// many rows of arguments, `row fn` a transaction and one struct, `rows fn` a transaction and many
+/// structs, `reads fn` a transaction and many rows of arguments, with an answer for each. All of
+/// them put the organisation of what they were given into `$1`. `everywhere fn` reaches the whole
+/// installation.
 macro_rules! queries {
     ($($(#[$doc:meta])* $vis:vis $form:ident fn $name:ident($($arguments:tt)*) $(-> $answer:ty)?
         = $sql:expr;)*) => {
@@ -272,6 +291,37 @@ macro_rules! query {
             tx.run_each(&STATEMENT, rows).await
         }
     };
+    (reads [$(#[$doc:meta])* $vis:vis] $name:ident($($arg:ident: $type:ty),*) [$answer:ty]
+        = $sql:expr) => {
+        $(#[$doc])*
+        $vis async fn $name(
+            tx: &mut $crate::Tx, rows: impl IntoIterator<Item = ($($type,)*)>,
+        ) -> Result<Vec<$answer>, $crate::StoreError> {
+            static STATEMENT: $crate::query::Statement = $crate::query::described! {
+                reads $name($($arg: $type),*) [$answer] = $sql
+            };
+            let rows = rows
+                .into_iter()
+                .map(|($($arg,)*)| vec![$($crate::query::value($arg)),*])
+                .collect();
+            let answers = tx.read_each(&STATEMENT, rows).await?.into_iter();
+            answers
+                .map(|rows| <$answer as $crate::query::Answer>::read(STATEMENT.name, rows))
+                .collect()
+        }
+    };
+    (rows [$(#[$doc:meta])* $vis:vis] $name:ident($row:ty) [] = $sql:expr) => {
+        $(#[$doc])*
+        $vis async fn $name(
+            tx: &mut $crate::Tx, rows: impl IntoIterator<Item = &$row>,
+        ) -> Result<u64, $crate::StoreError> {
+            static STATEMENT: $crate::query::Statement = $crate::query::described! {
+                rows $name($row) [] = $sql
+            };
+            let rows = rows.into_iter().map($crate::query::Row::values).collect();
+            tx.run_each(&STATEMENT, rows).await
+        }
+    };
     (row [$(#[$doc:meta])* $vis:vis] $name:ident($row:ty) [] = $sql:expr) => {
         $(#[$doc])*
         $vis async fn $name(tx: &mut $crate::Tx, row: &$row) -> Result<u64, $crate::StoreError> {
@@ -308,11 +358,17 @@ macro_rules! described {
     (everywhere $name:ident() [$answer:ty] = $sql:expr) => {
         $crate::query::described!(@ Installation $name $sql, &[], <$answer as $crate::query::Answer>::COLUMNS)
     };
+    (rows $name:ident($row:ty) [] = $sql:expr) => {
+        $crate::query::described!(row $name($row) [] = $sql).for_many()
+    };
     (row $name:ident($row:ty) [] = $sql:expr) => {
         $crate::query::described!(@ Organisation $name $sql, <$row as $crate::query::Row>::COLUMNS, &[])
     };
     (each $name:ident($($arg:ident: $type:ty),*) [] = $sql:expr) => {
-        $crate::query::described!(write $name($($arg: $type),*) [u64] = $sql)
+        $crate::query::described!(write $name($($arg: $type),*) [u64] = $sql).for_many()
+    };
+    (reads $name:ident($($arg:ident: $type:ty),*) [$answer:ty] = $sql:expr) => {
+        $crate::query::described!(read $name($($arg: $type),*) [$answer] = $sql).for_many()
     };
     ($form:ident $name:ident($($arg:ident: $type:ty),*) [$answer:ty] = $sql:expr) => {
         $crate::query::described!(

@@ -209,7 +209,21 @@ impl Tx {
         let rows = rows.into_iter().map(|values| with_organisation(organisation, values));
         match &mut self.engine {
             EngineTx::Sqlite(tx) => run_each_sqlite(tx, statement, rows),
-            EngineTx::Postgres(tx) => tx.run_each(statement, &rows.collect::<Vec<_>>()).await,
+            EngineTx::Postgres(tx) => tx.run_each(statement, rows.collect()).await,
+        }
+    }
+
+    /// Runs one reading statement for many rows of values; returns what each brought back, in their order.
+    pub(crate) async fn read_each(
+        &mut self,
+        statement: &'static Statement,
+        rows: Vec<Vec<Val>>,
+    ) -> Result<Vec<Rows>, StoreError> {
+        let organisation = self.organisation;
+        let rows = rows.into_iter().map(|values| with_organisation(organisation, values));
+        match &mut self.engine {
+            EngineTx::Sqlite(tx) => tx.run_each(statement, rows),
+            EngineTx::Postgres(tx) => tx.read_each(statement, rows.collect()).await,
         }
     }
 
@@ -234,7 +248,7 @@ fn run_each_sqlite(
     statement: &'static Statement,
     rows: impl IntoIterator<Item = Vec<Val>>,
 ) -> Result<u64, StoreError> {
-    rows.into_iter().map(|values| Ok(tx.run(statement, &values)?.n_changed)).sum()
+    Ok(tx.run_each(statement, rows)?.iter().map(|rows| rows.n_changed).sum())
 }
 
 fn with_organisation(organisation: OrganisationId, mut values: Vec<Val>) -> Vec<Val> {

@@ -17,6 +17,8 @@ pub(crate) use writer::{SqliteTx, Work, Worked};
 
 const READERS: usize = 4;
 const STATEMENTS_CACHED: usize = 256;
+/// How much of the file the writer keeps in memory at most: a batch of an import touches pages all over two indexes.
+const WRITER_CACHE_KIB_MAX: i64 = 16 * 1024;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Handles to the threads; they end when the last handle is dropped.
@@ -35,6 +37,10 @@ impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
         let mut connection = connect(path)?;
         crate::migration::migrate_sqlite(&mut connection)?;
+        // A negative number counts kibibytes, a positive one pages.
+        connection
+            .pragma_update(None, "cache_size", -WRITER_CACHE_KIB_MAX)
+            .map_err(StoreError::from)?;
         let (writer, requests) = flume::unbounded();
         spawn("store-writer", move || writer::serve(connection, &requests))?;
         let (readers, reads) = flume::unbounded();
@@ -129,6 +135,23 @@ pub(crate) fn run(
     values: &[Val],
 ) -> Result<Rows, StoreError> {
     let mut prepared = connection.prepare_cached(statement.sqlite())?;
+    answer(&mut prepared, statement, values)
+}
+
+fn run_each(
+    connection: &Connection,
+    statement: &'static Statement,
+    rows: impl IntoIterator<Item = Vec<Val>>,
+) -> Result<Vec<Rows>, StoreError> {
+    let mut prepared = connection.prepare_cached(statement.sqlite())?;
+    rows.into_iter().map(|values| answer(&mut prepared, statement, &values)).collect()
+}
+
+fn answer(
+    prepared: &mut rusqlite::Statement<'_>,
+    statement: &'static Statement,
+    values: &[Val],
+) -> Result<Rows, StoreError> {
     let values = rusqlite::params_from_iter(values);
     if statement.columns.is_empty() {
         let n_changed = prepared.execute(values)? as u64;

@@ -46,6 +46,13 @@ queries! {
         "SELECT address_digest, activity, since FROM suppression
          WHERE organisation_id = $1 AND address_digest = $2 AND activity = $3";
 
+    /// Looks up, for each address, whether an activity leaves it alone.
+    pub reads fn lookup_all(
+        address_digest: &SuppressionDigest, activity: &str
+    ) -> Option<Suppression> =
+        "SELECT address_digest, activity, since FROM suppression
+         WHERE organisation_id = $1 AND address_digest = $2 AND activity = $3";
+
     read fn tally() -> Option<Tally> =
         "SELECT COUNT(*) AS n_suppressions FROM suppression WHERE organisation_id = $1";
 

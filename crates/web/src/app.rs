@@ -190,6 +190,7 @@ fn for_writers() -> Vec<(&'static str, Handler)> {
         ("/mailings/audience", get(audience::get)),
         ("/mailings/audience.csv", get(audience::csv)),
         ("/mailings/audience/{topic}", get(audience::topic::get)),
+        ("/mailings/audience/{topic}/people.csv", get(audience::topic::csv)),
         ("/mailings/duplicates", get(audience::duplicates::get)),
         (
             "/mailings/imports",

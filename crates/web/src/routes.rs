@@ -167,6 +167,7 @@ pub const ROUTES: &[Route] = &[
     get("/mailings/audience", MARKETING),
     get("/mailings/audience.csv", MARKETING),
     get("/mailings/audience/{topic}", MARKETING),
+    get("/mailings/audience/{topic}/people.csv", MARKETING),
     get("/mailings/duplicates", MARKETING),
     post("/mailings/imports", MARKETING),
     get("/mailings/imports/new", MARKETING),

@@ -2,14 +2,19 @@
 
 mod batch;
 mod order;
+mod ready;
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use domain::{Digest, Entry, Fact, Import, ImportId, ImportState, Language, MemberId};
 use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
 use store::{StoreError, wording::Wording};
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    task::{JoinHandle, spawn, spawn_blocking},
+};
 
 pub use order::{Order, OrderError, WORDING_CHARS_MAX};
 
@@ -19,10 +24,14 @@ use crate::{
     declare,
     office::Office,
 };
-use batch::{Batch, Terms};
+use batch::Batch;
+use ready::Terms;
 
-/// How many lines are taken in one transaction.
-const BATCH_LINES: usize = 250;
+/// How many lines are taken in one transaction: enough that what it costs is shared, few enough that others do
+/// not wait long for it.
+pub const BATCH_LINES_MAX: usize = 2_000;
+/// How often lines are taken anew when somebody signed up or left meanwhile.
+const TRIES_MAX: u32 = 5;
 /// How many broken lines of one import are kept by number; the rest is counted.
 pub const FAULTS_KEPT_MAX: u64 = 10_000;
 /// How long an import may take; what is still being read then has been left by its program.
@@ -173,55 +182,93 @@ async fn lines(
     pieces: &mut mpsc::Receiver<Piece>,
 ) -> Result<(), ReadError> {
     let (mut reader, mut lines) = (ListReader::default(), Vec::new());
-    let mut taking = Taking { office, acting, begun, n_faults: 0 };
+    let mut taking = Taking { office, acting, begun, n_faults: 0, under_way: None };
     loop {
         match pieces.recv().await {
             Some(Piece::Bytes(bytes)) => reader.push(&bytes, &mut lines)?,
             Some(Piece::End) => {
                 reader.end(&mut lines)?;
-                break;
+                taking.take_all(lines).await?;
+                return taking.finish().await;
             }
             None => {
-                taking.take(lines).await?;
+                taking.take_all(lines).await?;
+                taking.finish().await?;
                 return Err(ReadError::BrokenOff);
             }
         }
-        while lines.len() >= BATCH_LINES {
-            let rest = lines.split_off(BATCH_LINES);
+        while lines.len() >= BATCH_LINES_MAX {
+            let rest = lines.split_off(BATCH_LINES_MAX);
             taking.take(std::mem::replace(&mut lines, rest)).await?;
         }
     }
-    while !lines.is_empty() {
-        let rest = lines.split_off(BATCH_LINES.min(lines.len()));
-        taking.take(std::mem::replace(&mut lines, rest)).await?;
-    }
-    Ok(())
 }
 
+/// Takes batches one after the other; while one is stored, the next is made ready.
 struct Taking<'a> {
     office: &'a Arc<Office>,
     acting: Acting,
     begun: &'a Begun,
     n_faults: u64,
+    under_way: Option<JoinHandle<Result<u64, StoreError>>>,
 }
 
 impl Taking<'_> {
-    async fn take(&mut self, lines: Vec<Line>) -> Result<(), ReadError> {
-        if lines.is_empty() {
-            return Ok(());
+    async fn take_all(&mut self, mut lines: Vec<Line>) -> Result<(), ReadError> {
+        while !lines.is_empty() {
+            let rest = lines.split_off(BATCH_LINES_MAX.min(lines.len()));
+            self.take(std::mem::replace(&mut lines, rest)).await?;
         }
-        let cx = self.office.context(self.acting);
+        Ok(())
+    }
+
+    async fn take(&mut self, lines: Vec<Line>) -> Result<(), ReadError> {
         let live = self.office.live();
         let import = &self.begun.import;
         if !live.mail_topics().iter().any(|it| it.0 == import.activity && it.1 == import.topic) {
+            self.finish().await?;
             return Err(ReadError::UnknownTopic);
         }
+        let (office, acting) = (Arc::clone(self.office), self.acting);
         let terms = Terms::of(&live, import, &self.begun.order, self.begun.wording);
+        let cx = office.context(acting);
+        let ready = spawn_blocking(move || Batch::new(office, cx, live, terms, lines));
+        let batch = Arc::new(ready.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic())));
+        self.finish().await?;
         let n_faults_max = FAULTS_KEPT_MAX.saturating_sub(self.n_faults);
-        let batch = Batch::new(Arc::clone(self.office), cx, live, terms);
-        let taken = self.office.store.transact(move |tx| batch.take(tx, lines, n_faults_max));
-        self.n_faults += taken.await?;
+        let office = Arc::clone(self.office);
+        self.under_way = Some(spawn(stored(office, acting, batch, n_faults_max)));
         Ok(())
+    }
+
+    /// Waits until what was taken is stored.
+    async fn finish(&mut self) -> Result<(), ReadError> {
+        if let Some(stored) = self.under_way.take() {
+            let stored = stored.await.unwrap_or_else(|panic| resume_unwind(panic.into_panic()));
+            self.n_faults += stored?;
+        }
+        Ok(())
+    }
+}
+
+/// Stores a batch and returns how many broken lines it kept. Somebody who signs up or leaves in the same moment may be
+/// in its way; then it is decided anew who is known.
+async fn stored(
+    office: Arc<Office>,
+    acting: Acting,
+    batch: Arc<Batch>,
+    n_faults_max: u64,
+) -> Result<u64, StoreError> {
+    let mut n_tries = 1;
+    loop {
+        let (batch, cx) = (Arc::clone(&batch), office.context(acting));
+        let taken = office.store.transact(move |tx| batch.take(cx, tx, n_faults_max)).await;
+        match taken {
+            Err(StoreError::Exists { .. } | StoreError::Contended) if n_tries < TRIES_MAX => {
+                n_tries += 1;
+            }
+            taken => return taken,
+        }
     }
 }
 

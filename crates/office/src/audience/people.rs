@@ -1,10 +1,13 @@
 //! Who may be written to, as Members see it: counted without opening anything, or one page of masked addresses on record.
 
+use std::collections::HashMap;
+
 use decide::{Consent as Standing, Permit, Question, Use};
 use domain::{AccessRecordId, Actor, Consent, MemberId, SubjectId, Topic};
 use jiff::{SignedDuration, Timestamp};
 use keys::SubjectKey;
 use store::{StoreError, contact::Addressable, mailbox::NearPair, origin::Origin};
+use uuid::Uuid;
 
 use super::renewal::ASK_DAYS;
 use crate::{
@@ -15,6 +18,8 @@ use crate::{
 
 /// How many people one page shows.
 pub const PEOPLE_PER_PAGE: u32 = 50;
+/// How many people are opened at once for a file.
+pub const PEOPLE_PER_PIECE: u32 = 500;
 /// How many pairs are shown at once.
 pub const PAIRS_MAX: u32 = 50;
 
@@ -61,9 +66,9 @@ pub struct Person {
     pub masked: Option<String>,
 }
 
-/// Opens one page of the people of a topic, after `after`; each opening is on record before anything is shown.
+/// Opens at most `n_max` of the people of a topic, after `after`; each opening is on record before anything is shown.
 ///
-/// Sorted by Subject, at most [`PEOPLE_PER_PAGE`]; the nil id begins.
+/// Sorted by Subject; the nil id begins.
 ///
 /// # Errors
 /// As every change.
@@ -72,11 +77,10 @@ pub async fn page(
     cx: &mut Context,
     by: MemberId,
     (activity, topic): (&str, &Topic),
-    after: SubjectId,
+    (after, n_max): (SubjectId, u32),
 ) -> Result<Vec<Person>, StoreError> {
     let rows = &office.store;
-    let people =
-        store::contact::list_addressable(rows, activity, topic, cx.now, after, PEOPLE_PER_PAGE);
+    let people = store::contact::list_addressable(rows, activity, topic, cx.now, after, n_max);
     let people = people.await?;
     let asked = people.iter().map(|it| {
         let consent = match it.ground {
@@ -86,9 +90,10 @@ pub async fn page(
         (it.subject_id, activity.to_owned(), consent)
     });
     let permits = permits(office, cx, by, asked.collect()).await?;
+    let permits: HashMap<Uuid, Permit> = permits.into_iter().map(|it| (it.subject(), it)).collect();
     let person = |row: Addressable| {
         let key = office.key.unwrap(row.subject_id.as_uuid(), &row.wrapped).ok();
-        let permit = permits.iter().find(|it| it.subject() == row.subject_id.as_uuid());
+        let permit = permits.get(&row.subject_id.as_uuid());
         let masked = masked(key.as_ref(), permit, row.subject_id, &row.address_sealed);
         Person { row, masked }
     };

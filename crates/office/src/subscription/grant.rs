@@ -30,23 +30,25 @@ pub(crate) fn consents(receipt: &Receipt, subject_id: SubjectId) -> Vec<Consent>
 
 /// Returns the Fact of each consent; who agreed is sealed under `key`, which is hers.
 pub(crate) fn entries(cx: &mut Context, consents: &[Consent], key: &SubjectKey) -> Vec<Entry> {
-    let entry = |consent: &Consent| {
-        let place = Place { table: "fact", column: "sealed", row: consent.id.as_uuid() };
-        let whose = Personal::about(key.subject(), key.subject().to_string());
-        let sealed = key.seal(place, &whose, &mut cx.random).expect("it is about her");
-        let fact = Fact::ConsentGranted {
-            consent: consent.id,
-            activity: consent.activity.clone(),
-            form: consent.form.clone(),
-            topic: consent.topic.clone(),
-            wording_version: consent.wording_version,
-            wording_digest: consent.wording_digest,
-            channel: consent.channel,
-            sealed: Sealed::from_bytes(sealed),
-        };
-        fact.at(cx.now, &mut cx.random)
+    consents.iter().map(|consent| entry(cx, consent, key)).collect()
+}
+
+/// Returns the Fact of one consent; as [`entries`].
+pub(crate) fn entry(cx: &mut Context, consent: &Consent, key: &SubjectKey) -> Entry {
+    let place = Place { table: "fact", column: "sealed", row: consent.id.as_uuid() };
+    let whose = Personal::about(key.subject(), key.subject().to_string());
+    let sealed = key.seal(place, &whose, &mut cx.random).expect("it is about her");
+    let fact = Fact::ConsentGranted {
+        consent: consent.id,
+        activity: consent.activity.clone(),
+        form: consent.form.clone(),
+        topic: consent.topic.clone(),
+        wording_version: consent.wording_version,
+        wording_digest: consent.wording_digest,
+        channel: consent.channel,
+        sealed: Sealed::from_bytes(sealed),
     };
-    consents.iter().map(entry).collect()
+    fact.at(cx.now, &mut cx.random)
 }
 
 /// Returns what was said yes to beside the topics, in the same words and at the same moment; `activity` is the one that

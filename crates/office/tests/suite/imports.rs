@@ -93,8 +93,82 @@ async fn only_contact(world: &World) -> SubjectId {
 }
 
 async fn faults(world: &World, import: &Import) -> Vec<(u64, String)> {
-    let lines = store::import::list_faults(&world.office.store, import.id, 0, 100).await.unwrap();
+    let lines = store::import::list_faults(&world.office.store, import.id, 0, 1_000).await.unwrap();
     lines.iter().map(|it| (it.line, it.fault.to_string())).collect()
+}
+
+/// A long list: broken lines, people named twice, each on both sides of every border of a batch, and some blank lines.
+struct List {
+    n_lines: u64,
+    batch: u64,
+}
+
+impl List {
+    /// Says what stands in the line that is taken as the `n`th, from 0.
+    fn line(&self, n: u64) -> (String, Option<&'static str>) {
+        let name = |n: u64| format!("person.{n}@solbris.example,Person {n}");
+        match n % self.batch {
+            0 if n > 0 => ("no address,x".to_owned(), Some("address")),
+            1 if n > self.batch => (name(n - self.batch).to_uppercase(), None),
+            it if it + 1 == self.batch => (",x".to_owned(), Some("no-address")),
+            it if it + 2 == self.batch => (name(n - 1), None),
+            it if it % 500 == 250 => (format!("{},x", name(n)), Some("field-count")),
+            _ => (name(n), None),
+        }
+    }
+
+    fn text(&self) -> String {
+        let lines = (0..self.n_lines).map(|n| format!("{}\n{}", self.line(n).0, self.blank(n)));
+        format!("email,name\n{}", lines.collect::<String>())
+    }
+
+    /// A line break after each hundredth line: it counts as a line of the file.
+    fn blank(&self, n: u64) -> &'static str {
+        if n % 100 == 99 { "\r\n" } else { "" }
+    }
+
+    fn faults(&self) -> Vec<(u64, String)> {
+        let at = |n: u64| n + 2 + n / 100;
+        let faulty = |n| self.line(n).1.map(|fault| (at(n), fault.to_owned()));
+        (0..self.n_lines).filter_map(faulty).collect()
+    }
+
+    /// The counts of an import of the whole list into an empty house.
+    fn counts(&self) -> [u64; 5] {
+        let n_broken = self.faults().len() as u64;
+        let good = (0..self.n_lines).map(|n| self.line(n)).filter(|it| it.1.is_none());
+        let people: std::collections::HashSet<String> =
+            good.map(|it| it.0.to_lowercase()).collect();
+        let n_added = people.len() as u64;
+        [self.n_lines, n_added, self.n_lines - n_broken - n_added, 0, n_broken]
+    }
+}
+
+/// Brings the beginning of a list in, waits until all whole batches of it are in, and stops what was reading it while
+/// the lines after them are in memory alone, as a crash would.
+async fn stops_after(
+    world: &World,
+    order: Order,
+    list: &str,
+    n_rows: u64,
+) -> (domain::ImportId, Import) {
+    let (mut cx, by) = (world.visitor(), world.member());
+    let begun = import::begin(&world.office, &mut cx, by, order).await.unwrap();
+    let id = begun.import.id;
+    let (way_in, pieces) = mpsc::channel(1);
+    let office = Arc::clone(&world.office);
+    let reading = tokio::spawn(import::read(office, Acting::Member(by), begun, pieces));
+    for piece in list.as_bytes().chunks(8_192) {
+        way_in.send(Piece::Bytes(piece.to_vec())).await.unwrap();
+    }
+    let rows = &world.office.store;
+    let read = async || store::import::lookup(rows, id).await.unwrap().unwrap();
+    while read().await.n_rows < n_rows {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    reading.abort();
+    assert!(reading.await.unwrap_err().is_cancelled());
+    (id, read().await)
 }
 
 pub(crate) fn counts(import: &Import) -> [u64; 5] {
@@ -189,6 +263,80 @@ scenarios! {
         let again = brought(world, order(), &list).await;
         assert_eq!(again.n_added + again.n_known, 600);
         assert_eq!(store::contact::count(&world.office.store).await.unwrap(), 600);
+    }
+
+    async fn each_broken_line_is_named_and_the_rest_kept_also_around_the_borders_of_batches(world: World) {
+        let batch = import::BATCH_LINES_MAX as u64;
+        let list = List { n_lines: 2 * batch + 300, batch };
+        let import = brought(world, order(), &list.text()).await;
+        assert_eq!((import.state, counts(&import)), (ImportState::Done, list.counts()));
+        assert_eq!(faults(world, &import).await, list.faults());
+        let n_contacts = store::contact::count(&world.office.store).await.unwrap();
+        assert_eq!(n_contacts, import.n_added);
+        let again = brought(world, order(), &list.text()).await;
+        let [n_rows, n_added, n_known, _, n_broken] = list.counts();
+        assert_eq!(counts(&again), [n_rows, 0, n_added + n_known, 0, n_broken]);
+        assert_eq!(faults(world, &again).await, list.faults());
+        assert_eq!(store::contact::count(&world.office.store).await.unwrap(), n_contacts);
+    }
+
+    async fn a_program_that_stops_in_the_middle_of_a_list_leaves_whole_batches_and_goes_on(world: World) {
+        let batch = import::BATCH_LINES_MAX as u64;
+        let list = List { n_lines: 2 * batch + 300, batch };
+        let (text, begin) = (list.text(), List { n_lines: batch + 300, batch });
+        let (id, stopped) = stops_after(world, order(), &begin.text(), batch).await;
+        assert_eq!(stopped.state, ImportState::Reading, "nobody was there to say how it ended");
+        assert_eq!(stopped.n_rows, batch, "a batch is in or it is not");
+        let kept = faults(world, &stopped).await;
+        assert_eq!(kept, list.faults()[..kept.len()]);
+        assert_eq!(kept.len() as u64, stopped.n_broken);
+        let n_contacts = store::contact::count(&world.office.store).await.unwrap();
+        assert_eq!(n_contacts, stopped.n_added);
+        world.pass(SignedDuration::from_hours(import::IMPORT_HOURS_MAX + 1));
+        import::sweep(&world.office, &world.visitor()).await.unwrap();
+        let swept = store::import::lookup(&world.office.store, id).await.unwrap().unwrap();
+        assert_eq!(swept.state, ImportState::Interrupted);
+        let again = brought(world, order(), &text).await;
+        let [n_rows, n_added, n_known, n_suppressed, n_broken] = list.counts();
+        let expected = [n_rows, n_added - n_contacts, n_known + n_contacts, n_suppressed, n_broken];
+        assert_eq!(counts(&again), expected);
+        assert_eq!(faults(world, &again).await, list.faults());
+        assert_eq!(store::contact::count(&world.office.store).await.unwrap(), n_added);
+    }
+
+    async fn mi_08_who_left_is_left_alone_on_both_sides_of_the_border_of_a_batch(world: World) {
+        let token = world.office.unsubscribe_url(world.subscribes(KARI).await.subject);
+        world.unsubscribes(token.rsplit('/').next().unwrap()).await.unwrap();
+        let mut lines: Vec<String> =
+            (0..import::BATCH_LINES_MAX + 1).map(|n| format!("person.{n}@solbris.example")).collect();
+        let last = import::BATCH_LINES_MAX - 1;
+        (lines[0], lines[last], lines[last + 1]) =
+            (KARI.to_uppercase(), format!(" {KARI}"), KARI.to_owned());
+        let import = brought(world, order(), &format!("email\n{}\n", lines.join("\n"))).await;
+        let n_lines = lines.len() as u64;
+        assert_eq!(counts(&import), [n_lines, n_lines - 3, 0, 3, 0]);
+        assert_eq!(world.subject_of(KARI).await, None);
+    }
+
+    async fn a_yes_that_is_newer_than_the_no_counts_also_after_an_older_one_of_the_same_list(world: World) {
+        let list = "email,consented_on\nkari@solbris.example,2026-05-04\n";
+        brought(world, order(), list).await;
+        let kari = only_contact(world).await;
+        let consent = store::consent::list_of_subject(&world.office.store, kari).await.unwrap()[0].id;
+        let at = world.office.clock.now() - SignedDuration::from_hours(24 * 30);
+        let withdrawn = world.office.store.transact(move |mut tx| async move {
+            store::consent::withdraw(&mut tx, consent, at).await?;
+            tx.commit_without_fact("she took it back a month ago, as a test says").await
+        });
+        withdrawn.await.unwrap();
+        let list = "email,consented_on\n\
+            kari@solbris.example,2026-05-05\n\
+            Kari@solbris.example,2026-11-20\n\
+            kari@solbris.example,2026-05-06\n";
+        let import = brought(world, order(), list).await;
+        assert_eq!(counts(&import), [3, 1, 1, 1, 0]);
+        let consents = store::consent::list_of_subject(&world.office.store, kari).await.unwrap();
+        assert_eq!(consents.iter().filter(|it| it.withdrawn_at.is_none()).count(), 1);
     }
 
     async fn an_import_whose_program_stopped_is_said_to_be_interrupted(world: World) {

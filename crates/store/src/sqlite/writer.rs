@@ -67,6 +67,19 @@ impl SqliteTx {
         rows
     }
 
+    /// Runs one statement for each row of values, and returns what each brought back, in their order.
+    pub(crate) fn run_each(
+        &self,
+        statement: &'static Statement,
+        rows: impl IntoIterator<Item = Vec<Val>>,
+    ) -> Result<Vec<Rows>, StoreError> {
+        let mut slot = self.slot()?;
+        let answers = super::run_each(&slot.connection, statement, rows);
+        slot.used_at = Instant::now();
+        slot.poisoned |= answers.is_err();
+        answers
+    }
+
     /// Ends the transaction. Lent to a caller, it returns once the group is on disk; on the
     /// writer's own thread at once, and the caller of the work is told later.
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {

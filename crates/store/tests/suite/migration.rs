@@ -1,14 +1,59 @@
 //! Migrations: idempotent, safe with several programs at once, refusing what is newer.
 
-use store::{OpenError, Store, organisation};
+use domain::{Consent, ConsentId, OriginKind};
+use store::origin::{self, Origin};
+use store::{OpenError, Store, consent, organisation};
 use trial::postgres::execute;
 
-use crate::world::{Place, SqliteFile};
+use crate::world::{KARI, Place, SqliteFile, World};
 
 scenarios! {
     async fn opening_again_keeps_everything(world: World) {
         let again = Store::open(&world.url()).await.unwrap();
         assert_eq!(organisation::list(&again).await.unwrap().len(), 1);
+    }
+
+    async fn in_11_contacts_from_before_origins_were_kept_have_them_from_their_oldest_consent(world: World) {
+        let (kari, other) = (world.join(KARI).await, world.join("ola@solbris.example").await);
+        let later = |form: &str, activity: &str, topic: &str| Consent {
+            id: world.random(|random| ConsentId::new(world.now(), random)),
+            form: form.to_owned(),
+            activity: activity.to_owned(),
+            topic: topic.parse().unwrap(),
+            granted_at: world.now(),
+            ..kari.consent.clone()
+        };
+        let more = [
+            later("fair", "newsletter", "events"),
+            later("course", "courses", "events"),
+            later("newsletter", "reading", "opens"),
+        ];
+        let known = Origin {
+            subject_id: other.id,
+            activity: "newsletter".to_owned(),
+            kind: OriginKind::Import,
+            source: "a list".to_owned(),
+            since: world.now(),
+        };
+        let mut tx = world.ours.begin().await.unwrap();
+        consent::add_all(&mut tx, &more).await.unwrap();
+        origin::add(&mut tx, &known).await.unwrap();
+        tx.commit(&[world.any_entry()]).await.unwrap();
+        as_of_version(world, 3).await;
+        drop(Store::open(&world.url()).await.unwrap());
+        let origin = |activity: &str, form: &str, since| Origin {
+            subject_id: kari.id,
+            activity: activity.to_owned(),
+            kind: OriginKind::Form,
+            source: form.to_owned(),
+            since,
+        };
+        let expected = [
+            origin("courses", "course", more[1].granted_at),
+            origin("newsletter", "newsletter", kari.consent.granted_at),
+        ];
+        assert_eq!(origin::list_of_subject(&world.ours, kari.id).await.unwrap(), expected);
+        assert_eq!(origin::list_of_subject(&world.ours, other.id).await.unwrap(), [known]);
     }
 
     async fn a_newer_database_is_refused(world: World) {
@@ -19,6 +64,15 @@ scenarios! {
         }
         let opened = Store::open(&world.url()).await;
         assert!(matches!(opened, Err(OpenError::Newer { found: 999, .. })));
+    }
+}
+
+/// Makes a database one that an earlier version left, as far as its rows go.
+async fn as_of_version(world: &World, version: u32) {
+    let sql = format!("DELETE FROM schema_version WHERE version > {version}");
+    match &world.place {
+        Place::Sqlite(file) => file.connect().execute_batch(&sql).unwrap(),
+        Place::Postgresql(database) => execute(&database.admin_url, &sql).await.unwrap(),
     }
 }
 

@@ -83,6 +83,40 @@ async fn every_statement_fits_postgresql() {
     }
 }
 
+#[tokio::test]
+async fn every_statement_for_many_rows_fits_postgresql_in_arrays() {
+    let database = Database::create().await.unwrap();
+    Store::open(&database.url).await.unwrap();
+    let (client, connection) = tokio_postgres::connect(&database.url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let mut n_statements = 0;
+    for statement in statements() {
+        let Some(sql) = statement.postgres_many() else { continue };
+        let prepared = client.prepare(sql).await;
+        let prepared = prepared.unwrap_or_else(|error| panic!("{}: {error:?}", statement.name));
+        let own = statement.parameters.iter().map(|(_, kind)| array_of(*kind));
+        let expected: Vec<Type> = std::iter::once(Type::UUID).chain(own).collect();
+        assert_eq!(prepared.params(), expected, "{}", statement.name);
+        let found: Vec<_> = prepared.columns().iter().map(|c| (c.name(), c.type_())).collect();
+        let place = (!statement.columns.is_empty()).then_some(("place", Type::INT8));
+        let own = statement.columns.iter().map(|(name, kind)| (*name, type_of(*kind)));
+        let expected: Vec<_> = place.into_iter().chain(own).collect();
+        let expected: Vec<_> = expected.iter().map(|(name, kind)| (*name, kind)).collect();
+        assert_eq!(found, expected, "{}", statement.name);
+        n_statements += 1;
+    }
+    assert!(n_statements > 12, "only {n_statements} statements go in arrays");
+}
+
+fn array_of(kind: Kind) -> Type {
+    match kind {
+        Kind::Int => Type::INT8_ARRAY,
+        Kind::Text => Type::TEXT_ARRAY,
+        Kind::Bytes => Type::BYTEA_ARRAY,
+        Kind::Uuid => Type::UUID_ARRAY,
+    }
+}
+
 fn type_of(kind: Kind) -> Type {
     match kind {
         Kind::Int => Type::INT8,

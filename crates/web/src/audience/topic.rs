@@ -1,14 +1,17 @@
 //! The people of one topic, page by page: masked addresses, each opening on record.
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{body::Body, extract::Path, response::Response};
 use domain::{GroundKind, MailboxClass, OriginKind, SubjectId, Topic};
+use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use office::audience::people::{self, PEOPLE_PER_PAGE, Person};
+use office::audience::people::{self, PEOPLE_PER_PAGE, PEOPLE_PER_PIECE, Person};
+use store::StoreError;
 use uuid::Uuid;
 
 use super::ground_key;
-use crate::app::{Refusal, Seat, Visit, page};
+use crate::app::{Refusal, Seat, Visit, attachment, page};
+use crate::coverage::cell;
 use crate::frame::Frame;
 use crate::receipts::{activity_name, topic_name};
 use crate::samples::{at, office_frame, words};
@@ -107,11 +110,11 @@ impl TopicPage {
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
     let visit = &seat.visit;
     let live = visit.app.office.live();
-    let offered = live.mail_topics().into_iter().find(|(_, topic)| topic.as_str() == id);
-    let (activity, topic) = offered.ok_or_else(|| visit.absent())?;
+    let (activity, topic) = offered(visit, &id)?;
     let after = visit.asked("after").parse().unwrap_or(SubjectId::from_uuid(Uuid::nil()));
     let (office, mut cx) = (&visit.app.office, seat.context());
-    let people = people::page(office, &mut cx, seat.member(), (&activity, &topic), after).await;
+    let part = (after, PEOPLE_PER_PAGE);
+    let people = people::page(office, &mut cx, seat.member(), (&activity, &topic), part).await;
     let people = people.map_err(|error| visit.failed(&error))?;
     let is_full = people.len() == PEOPLE_PER_PAGE as usize;
     let last = people.last().filter(|_| is_full).map(|it| it.row.subject_id);
@@ -122,6 +125,66 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal
         people: people.into_iter().map(|it| row(visit, it)).collect(),
         id,
     }))
+}
+
+/// Hands the people of a topic over as CSV (RFC 4180), piece by piece: what the page shows, in the reader's language.
+///
+/// A piece is opened, on record, once the reader has taken the one before it but one; who stops reading opens no more.
+///
+/// # Errors
+/// As [`get`].
+pub async fn csv(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let (activity, topic) = offered(&seat.visit, &id)?;
+    let name = format!("people-{}.csv", topic.as_str());
+    let head = "address,right,product,since,until,from,mailbox,rests_until\r\n".to_owned();
+    let first = SubjectId::from_uuid(Uuid::nil());
+    let rest = stream::try_unfold(Some(first), move |after| {
+        let (seat, activity, topic) = (seat.clone(), activity.clone(), topic.clone());
+        async move {
+            let Some(after) = after else { return Ok(None) };
+            piece(&seat, (&activity, &topic), after).await.map(Some)
+        }
+    });
+    let head = stream::once(async { Ok::<_, StoreError>(head) });
+    let body = Body::from_stream(head.chain(rest));
+    Ok(attachment("text/csv; charset=utf-8", &name, body))
+}
+
+/// Opens one piece of the file, and says after whom the next one begins.
+async fn piece(
+    seat: &Seat,
+    about: (&str, &Topic),
+    after: SubjectId,
+) -> Result<(String, Option<SubjectId>), StoreError> {
+    let (visit, mut cx) = (&seat.visit, seat.context());
+    let part = (after, PEOPLE_PER_PIECE);
+    let people = people::page(&visit.app.office, &mut cx, seat.member(), about, part).await?;
+    let is_full = people.len() == PEOPLE_PER_PIECE as usize;
+    let last = people.last().filter(|_| is_full).map(|it| it.row.subject_id);
+    Ok((people.into_iter().map(|it| line(visit, row(visit, it))).collect(), last))
+}
+
+fn line(visit: &Visit, row: PersonRow) -> String {
+    let says = |key| visit.t(key).to_string();
+    let when = |at: Option<Timestamp>| at.map(|at| visit.locale.machine(&at)).unwrap_or_default();
+    let class = row.class.as_ref().unwrap_or(&MailboxClass::Person);
+    let cells = [
+        row.masked.unwrap_or_else(|| says("audience-not-opened")),
+        says(ground_key(&row.ground)),
+        row.product.unwrap_or_default(),
+        when(Some(row.since)),
+        when(row.holds_until),
+        row.origin.unwrap_or_else(|| says("audience-no-origin")),
+        says(TopicPage::class_key(class)),
+        when(row.rests_until),
+    ];
+    cells.map(|it| cell(&it)).join(",") + "\r\n"
+}
+
+/// Returns the topic with an ID, and its activity.
+fn offered(visit: &Visit, id: &str) -> Result<(String, Topic), Refusal> {
+    let offered = visit.app.office.live().mail_topics().into_iter();
+    offered.into_iter().find(|(_, topic)| topic.as_str() == id).ok_or_else(|| visit.absent())
 }
 
 fn next(topic: &Topic, last: SubjectId) -> String {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::{AccessRecordId, Actor, Role, SubjectId};
-use office::audience;
+use office::audience::{self, people};
 use uuid::Uuid;
 
 use crate::house::{Browser, House};
@@ -129,6 +129,46 @@ async fn in_11_addresses_are_masked_and_each_that_is_shown_is_on_her_own_record(
     assert_eq!(contacts(&house).await.len(), 2, "nothing is put together");
     let absent = house.get(&marketing, "/mailings/audience/cats").await;
     assert_eq!(absent.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn in_11_the_people_of_a_topic_go_out_as_a_file_masked_and_each_on_her_own_record() {
+    let house = House::open().await;
+    let marketing = house.member(Role::Marketing).await;
+    let token = house.get(&marketing, "/mailings/imports/new").await.form_token();
+    // One more than a piece of the file holds, so that both sides of the border are in it.
+    let n_people = people::PEOPLE_PER_PIECE as usize + 1;
+    let list: String = (1..n_people).map(|n| format!("person.{n}@solbris.example\n")).collect();
+    brings(&house, &marketing, &order(&token), &format!("email\n=kari@solbris.example\n{list}"))
+        .await;
+    let at = "/mailings/audience/technology/people.csv";
+    let (in_en, in_nb) = (format!("{at}?lang=en"), format!("{at}?lang=nb"));
+    let file = house.get(&marketing, &in_en).await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert!(file.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
+    let text = file.text();
+    let lines: Vec<&str> = text.split_terminator("\r\n").collect();
+    assert_eq!(lines[0], "address,right,product,since,until,from,mailbox,rests_until");
+    assert_eq!(lines.len(), n_people + 1);
+    let rest = "\"Consent\",\"\",\"2026-05-03T22:00:00Z\"";
+    let expected = [("p…@s…", n_people - 1), ("'=…@s…", 1)];
+    for (address, n_lines) in expected {
+        let begin = format!("\"{address}\",{rest}");
+        let found = lines.iter().filter(|it| it.starts_with(&begin)).count();
+        assert_eq!(found, n_lines, "{begin}: {}", lines[1]);
+    }
+    assert!(!text.contains("solbris"));
+    assert!(house.get(&marketing, &in_nb).await.text().contains("\"Samtykke\""));
+    let last = AccessRecordId::from_uuid(Uuid::max());
+    for subject in contacts(&house).await {
+        let records = store::access::list(&house.office.store, subject, last, 10).await.unwrap();
+        assert_eq!(records.len(), 2, "once for each file");
+        assert!(records.iter().all(|it| it.actor == Actor::Member && it.member_id.is_some()));
+    }
+    let absent = house.get(&marketing, "/mailings/audience/cats/people.csv").await;
+    assert_eq!(absent.status, StatusCode::NOT_FOUND);
+    let auditor = house.member(Role::Auditor).await;
+    assert_eq!(house.get(&auditor, &in_en).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

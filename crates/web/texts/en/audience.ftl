@@ -15,6 +15,7 @@ audience-imports = Lists brought in
 audience-no-import = No list was brought in
 audience-people = People
 audience-people-lead = Addresses are masked. Each one shown here stands in the person’s own access log with your ID.
+audience-people-csv = All of them as CSV: each is opened on record
 audience-nobody = Nobody may be written to about this now
 audience-address = Address
 audience-not-opened = not opened

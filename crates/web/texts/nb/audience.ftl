@@ -15,6 +15,7 @@ audience-imports = Lister som er hentet inn
 audience-no-import = Ingen lister er hentet inn
 audience-people = Personer
 audience-people-lead = Adressene er skjult. Hver av dem som vises her, står i personens egen innsynslogg med ID-en din.
+audience-people-csv = Alle som CSV: hver av dem åpnes og føres i loggen
 audience-nobody = Ingen kan få e-post om dette nå
 audience-address = Adresse
 audience-not-opened = ikke åpnet
