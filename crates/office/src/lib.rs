@@ -26,6 +26,6 @@ pub mod returns;
 pub mod sequencer;
 pub mod subscription;
 
-pub use context::{Acting, Clock, Context};
+pub use context::{Acting, Chance, Clock, Context};
 pub use live::Live;
 pub use office::{Office, OpenError, Settings};
