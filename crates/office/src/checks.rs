@@ -12,16 +12,20 @@ use crate::{
     live::Live,
     mechanisms::{self, Counterexample, Mechanism, Verdict},
     office::Office,
+    unfinished,
 };
 
 /// How long the history of checks is kept.
 const HISTORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-/// Checks, and sweeps what is over, until the task is dropped, once every interval.
+/// Ends what a crash left, checks, and sweeps what is over, until the task is dropped, once every interval.
 pub async fn run(office: &Office) {
     let interval = office.settings.check_interval.unsigned_abs();
     loop {
         let mut cx = office.context(Acting::Job);
+        if let Err(error) = unfinished::finish(office, &mut cx).await {
+            tracing::error!(%error, "what a crash left half done could not be ended");
+        }
         if let Err(error) = all(office, &mut cx).await {
             tracing::error!(%error, "the promises cannot be checked");
         }

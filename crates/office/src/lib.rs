@@ -25,6 +25,7 @@ pub mod readiness;
 pub mod returns;
 pub mod sequencer;
 pub mod subscription;
+pub mod unfinished;
 
 pub use context::{Acting, Chance, Clock, Context};
 pub use live::Live;

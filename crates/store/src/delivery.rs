@@ -121,6 +121,15 @@ row! {
 }
 
 row! {
+    /// Somebody whose mailbox is dead.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Dead {
+        /// Who.
+        subject_id: SubjectId,
+    }
+}
+
+row! {
     /// How many addresses are held whose mailboxes were reported dead.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct DeadTally {
@@ -400,6 +409,15 @@ queries! {
          WHERE d.organisation_id = $1
            AND ((d.returned = 'dead' AND d.returned_at < $3)
                 OR (d.state = 'failed' AND d.reason LIKE 'dead %' AND d.handed_at < $3))";
+
+    /// Lists who is held although her mailbox was reported dead, in a report or by the mail server itself, after `after`,
+    /// by id; the nil id begins.
+    pub read fn list_dead(after: SubjectId, n_max: u32) -> Vec<Dead> =
+        "SELECT DISTINCT d.subject_id
+         FROM delivery d
+         WHERE d.organisation_id = $1 AND d.subject_id > $2
+           AND (d.returned = 'dead' OR (d.state = 'failed' AND d.reason LIKE 'dead %'))
+         ORDER BY d.subject_id LIMIT $3";
 
     /// Lists the newest mails of an activity that went out, newest first.
     pub read fn list_newest(activity: &str, n_max: u32) -> Vec<LastMail> =
