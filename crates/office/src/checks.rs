@@ -12,15 +12,17 @@ use crate::{
     live::Live,
     mechanisms::{self, Counterexample, Mechanism, Verdict},
     office::Office,
-    returns,
+    returns, unfinished,
 };
 
 /// How long the history of checks is kept.
 const HISTORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-/// Checks, and sweeps what is over, until the task is dropped, once every interval.
+/// Checks, and sweeps what is over, until the task is dropped, once every interval; what a crash left half done is ended
+/// after the first check, which has then seen it.
 pub async fn run(office: &Office) {
     let interval = office.settings.check_interval.unsigned_abs();
+    let mut is_first = true;
     loop {
         let mut cx = office.context(Acting::Job);
         if let Err(error) = returns::sweep(office, &cx).await {
@@ -28,6 +30,12 @@ pub async fn run(office: &Office) {
         }
         if let Err(error) = all(office, &mut cx).await {
             tracing::error!(%error, "the promises cannot be checked");
+        }
+        // Not at every check: whoever outlives her ground while the program runs is a fault that it has to show.
+        if std::mem::take(&mut is_first)
+            && let Err(error) = unfinished::finish(office, &mut cx).await
+        {
+            tracing::error!(%error, "what a crash left half done could not be ended");
         }
         if let Err(error) = expiry::sweep(office, &cx).await {
             tracing::error!(%error, "what is over could not be deleted");

@@ -1,13 +1,13 @@
 //! What every verb is told before it acts: the instant, randomness, and who acts.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicI64, Ordering},
 };
 
 use domain::MemberId;
 use jiff::{SignedDuration, Timestamp};
-use rand::{SeedableRng, rngs::StdRng};
+use rand::{Rng, SeedableRng, rngs::StdRng};
 
 /// Where the time comes from: the machine, or a test that sets it.
 #[derive(Debug, Clone)]
@@ -62,6 +62,34 @@ impl Clock {
     }
 }
 
+/// Where randomness comes from: the system, or a seed that a simulation can sow again.
+#[derive(Debug, Clone, Default)]
+pub enum Chance {
+    /// The system's.
+    #[default]
+    System,
+    /// One that follows from a seed: the same acts in the same order draw the same.
+    Sown(Arc<Mutex<StdRng>>),
+}
+
+impl Chance {
+    /// Returns the chance that follows from `seed`; clones go on drawing from the same.
+    pub fn sown(seed: u64) -> Self {
+        Self::Sown(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
+    }
+
+    /// Returns the randomness of one act.
+    fn draw(&self) -> StdRng {
+        match self {
+            Self::System => rand::make_rng(),
+            Self::Sown(source) => {
+                let mut source = source.lock().expect("nobody panics while holding it");
+                StdRng::seed_from_u64(source.next_u64())
+            }
+        }
+    }
+}
+
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Acting {
@@ -86,9 +114,9 @@ pub struct Context {
 }
 
 impl Context {
-    /// Returns the context of an act that begins now, with randomness from the system.
-    pub fn begin(clock: &Clock, acting: Acting) -> Self {
-        Self { now: clock.now(), acting, random: rand::make_rng() }
+    /// Returns the context of an act that begins now.
+    pub fn begin(clock: &Clock, chance: &Chance, acting: Acting) -> Self {
+        Self { now: clock.now(), acting, random: chance.draw() }
     }
 
     /// Returns a context whose randomness follows from `seed`, for simulations that are replayed.

@@ -25,7 +25,8 @@ pub mod readiness;
 pub mod returns;
 pub mod sequencer;
 pub mod subscription;
+pub mod unfinished;
 
-pub use context::{Acting, Clock, Context};
+pub use context::{Acting, Chance, Clock, Context};
 pub use live::Live;
 pub use office::{Office, OpenError, Settings};

@@ -10,7 +10,7 @@ use store::{OrganisationStore, Store, StoreError, key::OrganisationKeyRow};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    context::{Acting, Clock, Context},
+    context::{Acting, Chance, Clock, Context},
     letters::Letterhead,
     live::Live,
     mail_keys,
@@ -38,6 +38,8 @@ pub struct Settings {
     pub return_sources: Vec<Source>,
     /// The secrets that providers sign their webhooks with.
     pub webhook_secrets: Vec<Secret>,
+    /// Where randomness comes from.
+    pub chance: Chance,
 }
 
 impl Settings {
@@ -52,6 +54,7 @@ impl Settings {
             sender: None,
             return_sources: Vec::new(),
             webhook_secrets: Vec::new(),
+            chance: Chance::System,
         }
     }
 }
@@ -109,7 +112,10 @@ impl Office {
     ) -> Result<Self, OpenError> {
         let id = match store::organisation::list(store).await?.first() {
             Some(organisation) => organisation.organisation_id,
-            None => found(store, root, &clock, &live, &log_name(&settings.base_url)).await?,
+            None => {
+                let mut cx = Context::begin(&clock, &settings.chance, Acting::Job);
+                found(store, root, &mut cx, &live, &log_name(&settings.base_url)).await?
+            }
         };
         let rows = store.organisation(id);
         let kept = store::key::lookup_organisation_key(&rows).await?.ok_or(OpenError::NoKey)?;
@@ -120,7 +126,8 @@ impl Office {
             None => keep_log_name(&rows, &settings.base_url).await?,
         };
         let signer = ledger::Signer::from_seed(&name, *seed.expose())?;
-        let seed = rand::Rng::next_u64(&mut Context::begin(&clock, Acting::Job).random);
+        let mut cx = Context::begin(&clock, &settings.chance, Acting::Job);
+        let seed = rand::Rng::next_u64(&mut cx.random);
         let newest_courier = Newest::default();
         let begun = |it| Post::new(it, newest_courier.clone(), clock.now(), seed);
         let post = settings.post.clone().map(begun);
@@ -175,7 +182,7 @@ impl Office {
 
     /// Begins an act now.
     pub fn context(&self, acting: Acting) -> Context {
-        Context::begin(&self.clock, acting)
+        Context::begin(&self.clock, &self.settings.chance, acting)
     }
 
     /// Returns the calendar day of `at` in the organisation's zone.
@@ -216,13 +223,12 @@ impl Office {
 async fn found(
     store: &Store,
     root: &RootKey,
-    clock: &Clock,
+    cx: &mut Context,
     live: &Live,
     log_name: &str,
 ) -> Result<OrganisationId, StoreError> {
-    let mut cx = Context::begin(clock, Acting::Job);
     let id = OrganisationId::new(cx.now, &mut cx.random);
-    let row = key_row(root, id, log_name.to_owned(), &mut cx);
+    let row = key_row(root, id, log_name.to_owned(), cx);
     let (name, now) = (live.organisation_name().to_owned(), cx.now);
     let entry = Fact::OrganisationOpened { organisation: id }.at(now, &mut cx.random);
     let rows = store.organisation(id);

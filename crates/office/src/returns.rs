@@ -166,16 +166,18 @@ pub(crate) async fn answered(
     Ok(())
 }
 
-/// Erases whom a mail server's answer should have erased already: the program ended between the two.
+/// Erases whom a mail server's answer should have erased already: the program ended between the two. Returns how many
+/// people that were.
 ///
 /// # Errors
 /// As every change; what was done until then is kept.
-pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
+pub async fn sweep(office: &Office, cx: &Context) -> Result<u64, StoreError> {
     let before = cx.now - ANSWERED_WITHIN;
-    for dead in store::delivery::list_dead(&office.store, before, SWEPT_MAX).await? {
+    let dead = store::delivery::list_dead(&office.store, before, SWEPT_MAX).await?;
+    for dead in &dead {
         answered(office, dead.mailing_id, &[(dead.subject_id, ReturnKind::Dead)]).await?;
     }
-    Ok(())
+    Ok(dead.len() as u64)
 }
 
 async fn bounced(office: &Office, cx: &mut Context, bounce: &Bounce) -> Result<Step, ReturnError> {

@@ -2,6 +2,7 @@
 
 mod dialect;
 mod error;
+mod fuse;
 mod migration;
 mod postgres;
 pub mod query;
@@ -44,6 +45,7 @@ pub mod tree;
 pub mod wording;
 
 pub use error::StoreError;
+pub use fuse::Fuse;
 pub use migration::INSTALLATION_WIDE;
 pub use scope::{OrganisationStore, Scope, Tx};
 pub use store::{OpenError, Store};

@@ -10,9 +10,10 @@ use domain::{Entry, OrganisationId};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use crate::fuse::Fuse;
 use crate::postgres::PostgresTx;
 use crate::query::{Rows, Statement};
-use crate::sqlite::{SqliteTx, Worked};
+use crate::sqlite::{Sqlite, SqliteTx, Worked};
 use crate::store::Engine;
 use crate::value::Val;
 use crate::{StoreError, fact};
@@ -42,6 +43,7 @@ impl<S: Scope> Scope for &mut S {
 pub struct OrganisationStore {
     pub(crate) engine: Arc<Engine>,
     pub(crate) organisation: OrganisationId,
+    pub(crate) fuse: Fuse,
 }
 
 impl Scope for &OrganisationStore {
@@ -51,10 +53,13 @@ impl Scope for &OrganisationStore {
         values: Vec<Val>,
     ) -> Result<Rows, StoreError> {
         let values = with_organisation(self.organisation, values);
-        match &*self.engine {
+        self.fuse.burn().await;
+        let rows = match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.read(statement, values).await,
             Engine::Postgres(postgres) => postgres.read(self.organisation, statement, values).await,
-        }
+        };
+        self.fuse.burn().await;
+        rows
     }
 }
 
@@ -100,9 +105,25 @@ impl OrganisationStore {
         E: From<StoreError> + Send + 'static,
         F: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let Engine::Sqlite(sqlite) = &*self.engine else {
-            return work(self.begin().await?).await;
+        self.fuse.burn().await;
+        let outcome = match &*self.engine {
+            Engine::Sqlite(sqlite) => self.on_writer(sqlite, work).await,
+            Engine::Postgres(_) => work(self.begin().await?).await,
         };
+        self.fuse.burn().await;
+        outcome
+    }
+
+    async fn on_writer<T, E, F>(
+        &self,
+        sqlite: &Sqlite,
+        work: impl FnOnce(Tx) -> F + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
+    {
         let (organisation, runtime) = (self.organisation, Handle::current());
         let (answer, answered) = oneshot::channel();
         let on_writer = move |tx: Result<SqliteTx, StoreError>| {

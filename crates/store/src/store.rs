@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::OrganisationId;
 
+use crate::fuse::Fuse;
 use crate::postgres::Postgres;
 use crate::query::{Rows, Statement};
 use crate::sqlite::{self, Sqlite};
@@ -13,6 +14,7 @@ use crate::{OrganisationStore, StoreError};
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
+    fuse: Fuse,
 }
 
 pub(crate) enum Engine {
@@ -61,12 +63,21 @@ impl Store {
         } else {
             return Err(OpenError::UnknownUrl);
         };
-        Ok(Self { engine: Arc::new(engine) })
+        Ok(Self { engine: Arc::new(engine), fuse: Fuse::default() })
     }
 
     /// Returns the rows of one organisation, whether it exists or not.
     pub fn organisation(&self, organisation: OrganisationId) -> OrganisationStore {
-        OrganisationStore { engine: Arc::clone(&self.engine), organisation }
+        OrganisationStore {
+            engine: Arc::clone(&self.engine),
+            organisation,
+            fuse: self.fuse.clone(),
+        }
+    }
+
+    /// Lets a simulation end the world between two operations on the rows that [`Self::organisation`] returns from now on.
+    pub fn fused(self, fuse: Fuse) -> Self {
+        Self { fuse, ..self }
     }
 
     /// Overwrites what was deleted: SQLite empties its write-ahead log into the file, PostgreSQL

@@ -13,6 +13,7 @@ use super::{CONFIRM, Sealed, grant};
 use crate::{
     audience::age,
     context::Context,
+    declare,
     mechanisms::{self, Work},
     office::Office,
 };
@@ -105,7 +106,8 @@ pub async fn ticked(
 /// Confirms a sign-up: contact, key and consents are stored with their Facts, once.
 ///
 /// Somebody who is a contact already keeps her row and gets the consents that she lacks, in place of those that
-/// are too old or to other words; a suppression from an earlier leave ends, since she asked anew. Where the
+/// are too old or to other words; a suppression from an earlier leave ends, since she asked anew. Where the purpose
+/// changed between form and confirmation, her yes does not stand, and she is asked again (BAS-07). Where the
 /// address is from and whose mailbox it is are stored with it (MKT-01, IN-11).
 ///
 /// # Errors
@@ -137,6 +139,9 @@ pub async fn confirm(
     let is_replaced = |it: &&&Consent| receipt.topics.contains(&it.topic);
     let mut replaced: Vec<_> = over.iter().filter(is_replaced).map(|it| it.id).collect();
     let mut consents = grant::consents(&receipt, subject);
+    if is_superseded(office, &receipt).await? {
+        consents.iter_mut().for_each(|it| it.superseded_at = Some(cx.now));
+    }
     if let Some((reading, over)) = reading(office, cx, &receipt, &sealed.reading).await? {
         replaced.extend(over);
         consents.extend(grant::consents(&reading, subject));
@@ -163,6 +168,15 @@ pub async fn confirm(
     };
     let kept = office.store.transact(move |tx| step.commit(tx)).await;
     kept.map(|()| receipt)
+}
+
+/// Says whether the words that she read rest on something else by now, so that her yes is asked for again at once.
+async fn is_superseded(office: &Office, receipt: &Receipt) -> Result<bool, StoreError> {
+    let (form, language, version) = (&receipt.form, receipt.language, receipt.wording_version);
+    let read = store::wording::lookup(&office.store, form, language, version).await?;
+    let rests_on = read.and_then(|it| it.material_digest);
+    let material = declare::material(&office.live(), &receipt.activity);
+    Ok(rests_on.is_some() && rests_on != material)
 }
 
 struct Step {

@@ -1,10 +1,11 @@
 //! A person's own choices, after she came in by her mailbox: topics, what may be counted, and how often she is written to.
 
 use domain::{
-    Channel, Consent, ConsentId, Digest, Entry, Fact, Frequency, Language, Reading, SubjectId,
-    Topic,
+    Channel, Consent, ConsentId, Digest, Entry, Fact, Frequency, Language, OriginKind, Reading,
+    SubjectId, Topic,
 };
-use store::{StoreError, Tx, preference::Preference};
+use keys::{SubjectKey, SuppressionDigest};
+use store::{StoreError, Tx, origin::Origin, preference::Preference};
 
 use super::{
     confirm::Receipt,
@@ -75,6 +76,8 @@ struct Step {
     dropped: Vec<(Consent, Entry)>,
     granted: Vec<(Consent, Entry)>,
     preference: Option<Preference>,
+    /// The digest of her address: a no of before ends where she says yes anew.
+    suppression: Option<SuppressionDigest>,
 }
 
 /// Keeps what she chose: a yes to what is new, a no to what is gone, at once and with a receipt for each yes.
@@ -119,6 +122,7 @@ pub async fn keep(
         dropped: dropped.into_iter().map(withdrawn).collect(),
         granted: granted.into_iter().zip(entries).collect(),
         preference: preference(office, cx, subject, &live, wishes).await?,
+        suppression: suppression(office, subject, &key).await?,
     };
     let now = cx.now;
     office.store.transact(move |tx| step.commit(tx, now)).await?;
@@ -141,6 +145,12 @@ impl Step {
         }
         for (consent, entry) in self.granted {
             store::consent::add(&mut tx, &consent).await?;
+            if consent.is_to_mail() {
+                store::origin::add(&mut tx, &origin(&consent)).await?;
+                if let Some(digest) = &self.suppression {
+                    store::suppression::delete(&mut tx, digest, &consent.activity).await?;
+                }
+            }
             entries.push(entry);
         }
         if let Some(preference) = &self.preference {
@@ -150,6 +160,29 @@ impl Step {
             true => tx.commit_without_fact("how often somebody is written to is no Fact").await,
             false => tx.commit(&entries).await,
         }
+    }
+}
+
+/// Returns the digest by which her address would be left alone; none where it cannot be read.
+async fn suppression(
+    office: &Office,
+    subject: SubjectId,
+    key: &SubjectKey,
+) -> Result<Option<SuppressionDigest>, StoreError> {
+    let contact = store::contact::lookup(&office.store, subject).await?;
+    let place = store::contact::address_place(subject);
+    let address = contact.and_then(|it| key.unseal(place, &it.address_sealed).ok());
+    Ok(address.map(|address| office.key.suppression_digest(&address)))
+}
+
+/// Says where her address is from for what she chose here; whoever was known before for something else has none yet.
+fn origin(consent: &Consent) -> Origin {
+    Origin {
+        subject_id: consent.subject_id,
+        activity: consent.activity.clone(),
+        kind: OriginKind::Form,
+        source: consent.form.clone(),
+        since: consent.granted_at,
     }
 }
 

@@ -37,3 +37,4 @@ mod returns;
 mod sign_in;
 mod subscriptions;
 mod switches;
+mod unfinished;

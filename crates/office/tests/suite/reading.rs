@@ -118,6 +118,25 @@ async fn chooses(world: &World, email: &str, wishes: &Wishes) -> Result<Outcome,
 }
 
 scenarios! {
+    async fn in_11_a_customer_s_own_choice_is_an_origin_and_ends_her_no_of_before(world: World) {
+        world.subscribes(KARI).await;
+        let token = world.office.unsubscribe_url(world.subject_of(KARI).await.unwrap());
+        world.unsubscribes(token.rsplit('/').next().unwrap()).await.unwrap();
+        world.sells().await;
+        let list = format!("email,sold_on,product\n{KARI},2026-05-04,accounts\n");
+        crate::imports::brought(world, crate::imports::sale(), &list).await;
+        chooses(world, KARI, &wishes(world, &["technology"], &[]).await).await.unwrap();
+        crate::returns::mailed(world).await;
+        for mechanism in ["address-origin", "no-is-final"] {
+            let promise = world.promise_of(mechanism);
+            assert_eq!(world.finds(&promise, Language::En).await, None, "{mechanism}");
+        }
+        let subject = world.subject_of(KARI).await.unwrap();
+        let origins = store::origin::list_of_subject(&world.office.store, subject).await.unwrap();
+        let activities: Vec<&str> = origins.iter().map(|it| it.activity.as_str()).collect();
+        assert_eq!(activities, ["customer-news", "newsletter"]);
+    }
+
     async fn um_66_without_a_yes_of_its_own_a_mail_counts_nothing_and_comes_just_the_same(world: World) {
         let receipt = world.subscribes(KARI).await;
         assert_eq!(receipt.consents.len(), 1);

@@ -111,6 +111,19 @@ scenarios! {
         assert!(matches!(late, Err(RenewError::Over)));
     }
 
+    async fn bas_07_a_yes_confirmed_after_the_purpose_changed_does_not_stand_and_is_asked_for_again(world: World) {
+        world.signs_up(&World::form(KARI)).await.unwrap();
+        world.works().await;
+        let link = token_of(&world.last_mail_to(KARI), "/confirm/");
+        world.declares_with(|text| with_purpose(text, "sell you things")).await;
+        let kari = confirm::confirm(&world.office, &mut world.visitor(), &link).await.unwrap().subject;
+        assert_eq!(n_standing(world, kari).await, 0);
+        sweeps(world).await;
+        let again = token_of(&world.last_mail_to(KARI), "/renew/");
+        renewal::renew(&world.office, &mut world.visitor(), &again).await.unwrap();
+        assert_eq!(n_standing(world, kari).await, 1, "in the words of today it stands");
+    }
+
     async fn somebody_asked_late_still_has_thirty_days_to_answer(world: World) {
         let kari = world.subscribes(KARI).await.subject;
         let consent = consents(world, kari).await.remove(0);

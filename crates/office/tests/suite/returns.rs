@@ -15,7 +15,7 @@ const KARI: &str = "kari.nord@solbris.example";
 const OLA: &str = "ola.vik@solbris.example";
 
 /// Sends one mailing to everybody who subscribed.
-async fn mailed(world: &World) -> MailingId {
+pub(crate) async fn mailed(world: &World) -> MailingId {
     mailed_by(&world.office).await
 }
 
