@@ -6,6 +6,7 @@ mod licences;
 mod promises;
 mod provision;
 mod repository;
+mod simulate;
 mod source;
 mod test;
 mod tidy;
@@ -18,7 +19,8 @@ const USAGE: &str = "cargo xtask CHORE
   tidy      the rules of style that a machine can check, and a mirror of figures
   licences  licences, sources and number of everything we build on
   book      the pages of the book that are made from the code
-  promises  how many promises a test carries, and which are left";
+  promises  how many promises a test carries, and which are left
+  simulate  lives a company's year, with crashes: --seed N [--days D] [--engine sqlite|postgres|both]";
 
 /// How a chore ended, when not well.
 enum Failure {
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "licences" => licences::run(),
         "book" => book::run(),
         "promises" => promises::run(),
+        "simulate" => simulate::run(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

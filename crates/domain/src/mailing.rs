@@ -65,7 +65,9 @@ crate::word::words! {
         ClicksTraced = "clicks-traced",
         /// Those of them that can count what their addressee had not said yes to.
         TracedUnasked = "traced-unasked",
-        /// Those of them that tell another place whose mail they are.
+        /// Mails that went right before a crash: the courier's journal tells of them, and what was seen in them is lost.
+        ToldByJournal = "told-by-journal",
+        /// Those of the mails looked at that tell another place whose mail they are.
         TellsOthers = "tells-others",
     }
 }

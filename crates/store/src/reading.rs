@@ -76,6 +76,19 @@ row! {
     }
 }
 
+/// Returns one total of a mailing; 0 when nothing was counted.
+///
+/// # Errors
+/// As every reading.
+pub async fn total(
+    on: impl crate::Scope,
+    mailing_id: MailingId,
+    measure: Tally,
+) -> Result<u64, crate::StoreError> {
+    let totals = list(on, mailing_id).await?;
+    Ok(totals.iter().find(|it| it.measure == measure).map_or(0, |it| it.n))
+}
+
 queries! {
     /// Lists who of a mailing's addressees, from `first` to `last` by id, agrees at an instant to be counted.
     pub read fn list_agreed(

@@ -11,7 +11,7 @@ Whatever can grow has a limit. A constant's name ends in its unit and `_MAX`; a 
 larger is refused, cut, or done in further steps, as the file named beside it says.
 ";
 // bounds that tests have, not the product
-const TRIAL: &str = "crates/trial/";
+const TRIALS: &[&str] = &["crates/simulation/", "crates/trial/"];
 
 /// Returns the page.
 pub(super) fn page() -> Result<String, Failure> {
@@ -39,7 +39,7 @@ pub(super) fn page() -> Result<String, Failure> {
 }
 
 fn is_product(path: &str) -> bool {
-    path.starts_with("crates/") && !path.starts_with(TRIAL)
+    path.starts_with("crates/") && !TRIALS.iter().any(|trial| path.starts_with(trial))
 }
 
 #[derive(Debug, PartialEq, Eq)]

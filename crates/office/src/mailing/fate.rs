@@ -1,6 +1,6 @@
 //! What becomes of one mail: read from the mail server's answer, and kept with its counts.
 
-use domain::{DeliveryState, MailingId, ReturnKind, SubjectId};
+use domain::{DeliveryState, MailingId, ReturnKind, SubjectId, Tally};
 use jiff::Timestamp;
 use mail::{Delay, Outcome, Refusal};
 use store::{StoreError, Tx, delivery::reason};
@@ -17,8 +17,10 @@ pub(crate) struct Fate {
     /// What the mail server's answer says about her mailbox, or about the sender.
     answer: Option<ReturnKind>,
     is_in_doubt: bool,
-    /// What was seen in the mail before it went; none where it was not looked at.
+    /// What was seen in the mail before it went; none where that is not known.
     seen: Option<Seen>,
+    /// Whether the courier's journal told it after a crash, which took along what was seen.
+    is_told_by_journal: bool,
 }
 
 enum What {
@@ -32,7 +34,14 @@ enum What {
 
 impl Fate {
     fn new(subject: SubjectId, what: What) -> Self {
-        Self { subject, what, answer: None, is_in_doubt: false, seen: None }
+        Self {
+            subject,
+            what,
+            answer: None,
+            is_in_doubt: false,
+            seen: None,
+            is_told_by_journal: false,
+        }
     }
 
     /// Left out at the last instant: no permit, or she left.
@@ -61,6 +70,11 @@ impl Fate {
     /// Adds what was seen in the mail right before it went.
     pub(crate) fn seen(self, seen: Seen) -> Self {
         Self { seen: Some(seen), ..self }
+    }
+
+    /// Says that the courier's journal told it after a crash.
+    pub(crate) fn told_by_journal(self) -> Self {
+        Self { is_told_by_journal: true, ..self }
     }
 
     fn is_sent(&self) -> bool {
@@ -133,6 +147,11 @@ pub(crate) async fn keep(
             }
         }
         traced.keep(&mut tx, id).await?;
+        let is_unseen = |it: &&Fate| it.is_told_by_journal && it.is_sent() && it.seen.is_none();
+        let n_unseen = fates.iter().filter(is_unseen).count() as u64;
+        if n_unseen > 0 {
+            store::reading::count(&mut tx, id, Tally::ToldByJournal, n_unseen).await?;
+        }
         for look in looks.0.values() {
             store::mailing_look::count(&mut tx, look).await?;
         }

@@ -165,7 +165,9 @@ async fn keep_left(office: &Office, recovery: &Recovery) -> Result<(), StoreErro
             let fates = page.iter().map(|handed| {
                 let (subject, attempts) = (handed.subject_id, handed.attempts);
                 match recovery.of(handed.id.as_uuid()) {
-                    Recovered::Settled(outcome) => fate::of(subject, attempts, &outcome),
+                    Recovered::Settled(outcome) => {
+                        fate::of(subject, attempts, &outcome).told_by_journal()
+                    }
                     Recovered::NotBegun => Fate::held_back(subject, office.clock.now()),
                     Recovered::InDoubt => Fate::in_doubt(subject, attempts),
                 }

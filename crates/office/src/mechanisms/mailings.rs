@@ -1,7 +1,7 @@
 //! What every mail must have: a consent to its topic before it went, a sender, a way out.
 
 use declaration::{Promise, PromiseKind};
-use domain::{MailingId, Topic};
+use domain::{MailingId, Tally, Topic};
 use store::{StoreError, mailing_look::MailingLook};
 use uuid::Uuid;
 
@@ -61,7 +61,8 @@ async fn ungated(office: &Office, live: &Live, promise: &Promise) -> Result<Verd
     })
 }
 
-/// Adds up what was seen in the mails as they went; a mailing from before anybody looked is no case.
+/// Adds up what was seen in the mails as they went; a mailing from before anybody looked is no case, nor is a mail of which
+/// a crash left the courier's journal alone.
 async fn closed_in(office: &Office, _: &Live, _: &Promise) -> Result<Verdict, StoreError> {
     let last = MailingId::from_uuid(Uuid::max());
     let mut n_cases = 0;
@@ -76,11 +77,13 @@ async fn closed_in(office: &Office, _: &Live, _: &Promise) -> Result<Verdict, St
             continue;
         }
         n_cases += n_looked_at;
+        let n_unseen =
+            store::reading::total(&office.store, mailing.id, Tally::ToldByJournal).await?;
         let lacking = [
             (Lack::Sender, n_looked_at.saturating_sub(total(|it| it.n_with_sender))),
             (Lack::Link, n_looked_at.saturating_sub(total(|it| it.n_with_link))),
             (Lack::OneClick, n_looked_at.saturating_sub(total(|it| it.n_with_one_click))),
-            (Lack::Look, u64::from(mailing.n_sent).saturating_sub(n_looked_at)),
+            (Lack::Look, u64::from(mailing.n_sent).saturating_sub(n_looked_at + n_unseen)),
         ];
         for (lacks, n_mails) in lacking.into_iter().filter(|(_, n_mails)| *n_mails > 0) {
             found = Some(Counterexample::NoWayOut { mailing: mailing.id, n_mails, lacks });

@@ -63,6 +63,7 @@ struct Totals {
     n_opens_traced: u64,
     n_clicks_traced: u64,
     n_unasked: u64,
+    n_unseen: u64,
     n_opened: u64,
     n_clicked: u64,
 }
@@ -76,6 +77,7 @@ impl Totals {
                 Tally::OpensTraced => totals.n_opens_traced = total.n,
                 Tally::ClicksTraced => totals.n_clicks_traced = total.n,
                 Tally::TracedUnasked => totals.n_unasked = total.n,
+                Tally::ToldByJournal => totals.n_unseen = total.n,
                 Tally::Opened => totals.n_opened = total.n,
                 Tally::Clicked => totals.n_clicked = total.n,
                 _ => {}
@@ -98,8 +100,8 @@ impl Totals {
         let n_sent = u64::from(mailing.n_sent);
         let n_gone = n_sent.saturating_sub(n_held);
         // A mailing from before anybody looked is no case, as long as nothing was counted of it.
-        let n_unlooked =
-            if self.n_looked_at == 0 { 0 } else { n_sent.saturating_sub(self.n_looked_at) };
+        let n_known = self.n_looked_at + self.n_unseen;
+        let n_unlooked = if self.n_looked_at == 0 { 0 } else { n_sent.saturating_sub(n_known) };
         // One mail may be opened on many days; but a mailing of which none counts has nothing to count.
         let uncountable = |n_counted: u64, n_traced: u64| if n_traced == 0 { n_counted } else { 0 };
         let too_many = [

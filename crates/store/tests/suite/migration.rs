@@ -39,7 +39,7 @@ scenarios! {
         consent::add_all(&mut tx, &more).await.unwrap();
         origin::add(&mut tx, &known).await.unwrap();
         tx.commit(&[world.any_entry()]).await.unwrap();
-        as_of_version(world, 3).await;
+        as_of_version(world, 4).await;
         drop(Store::open(&world.url()).await.unwrap());
         let origin = |activity: &str, form: &str, since| Origin {
             subject_id: kari.id,
