@@ -67,7 +67,7 @@ pub struct Office {
     pub clock: Clock,
     /// Its surroundings.
     pub settings: Settings,
-    pub(crate) key: OrganisationKey,
+    pub(crate) key: Arc<OrganisationKey>,
     pub(crate) signer: ledger::Signer,
     pub(crate) work: Notify,
     pub(crate) leavers: Leavers,
@@ -135,7 +135,7 @@ impl Office {
             store: rows,
             clock,
             settings,
-            key,
+            key: Arc::new(key),
             signer,
             work: Notify::new(),
             leavers: Leavers::default(),

@@ -63,7 +63,8 @@ async fn main() {
 }
 
 fn serve(database: &str, key: &Path, port: u16) -> Child {
-    let declaration = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok/ordhold.toml");
+    let declaration =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok/ordhold.toml");
     let mut command = Command::new(env!("CARGO_BIN_EXE_ordhold"));
     for name in ["ORDHOLD_DATABASE", "ORDHOLD_ROOT_KEY", "ORDHOLD_SMTP", "ORDHOLD_LOG"] {
         command.env_remove(name);
@@ -77,7 +78,8 @@ fn serve(database: &str, key: &Path, port: u16) -> Child {
 
 /// Asks again every two milliseconds until somebody answers.
 fn first_answer(port: u16, path: &str) -> String {
-    let asked = format!("GET {path} HTTP/1.1\r\nhost: localhost:{port}\r\nconnection: close\r\n\r\n");
+    let asked =
+        format!("GET {path} HTTP/1.1\r\nhost: localhost:{port}\r\nconnection: close\r\n\r\n");
     loop {
         if let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
             stream.write_all(asked.as_bytes()).unwrap();

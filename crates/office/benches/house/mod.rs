@@ -30,7 +30,11 @@ pub(crate) async fn opened(url: &str, settings: Settings) -> Arc<Office> {
 }
 
 /// Brings a list of `n` lines in, with the consent that each gave elsewhere.
-pub(crate) async fn bring_in(office: &Arc<Office>, n: usize, line: impl Fn(usize) -> String) -> Import {
+pub(crate) async fn bring_in(
+    office: &Arc<Office>,
+    n: usize,
+    line: impl Fn(usize) -> String,
+) -> Import {
     let order = Order {
         activity: "newsletter".to_owned(),
         topic: "technology".parse().unwrap(),

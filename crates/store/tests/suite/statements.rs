@@ -87,7 +87,8 @@ fn may_read_all(statement: &Statement) -> bool {
 /// Says whether a step of a plan is led by the organisation alone, in a table that may be large.
 fn reads_all_rows(step: &str) -> bool {
     let words: Vec<&str> = step.split(' ').collect();
-    let is_few = words.iter().any(|it| ["fact_unsequenced", "job_due", "delivery_dead"].contains(it));
+    let is_few =
+        words.iter().any(|it| ["fact_unsequenced", "job_due", "delivery_dead"].contains(it));
     let is_small = words.get(1).is_some_and(|table| SMALL.contains(table));
     step.ends_with("(organisation_id=?)") && !is_few && !is_small
 }
