@@ -34,6 +34,7 @@ mod reading;
 mod renewals;
 mod retention;
 mod returns;
+mod sending;
 mod sign_in;
 mod subscriptions;
 mod switches;
