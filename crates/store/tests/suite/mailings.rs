@@ -331,7 +331,7 @@ async fn settle(
     at: Timestamp,
 ) {
     let mut tx = world.ours.begin().await.unwrap();
-    delivery::hand_over(&mut tx, mailing.id, world.now(), NOBODY, LAST).await.unwrap();
+    delivery::hand_over(&mut tx, mailing.id, world.now(), NOBODY, LAST, None).await.unwrap();
     let row = (mailing.id, person.id, state, Some(at), None, None, None);
     delivery::settle(&mut tx, [row]).await.unwrap();
     commit(tx).await;
