@@ -1,7 +1,7 @@
 //! Measures how soon the program answers, and what it needs at rest, with a filled database.
 //!
-//! `cargo bench -p ordhold --bench start -- N` brings N subscribers in, starts `ordhold serve` a few times and waits
-//! each time for the first answer; the last one is left alone for a minute.
+//! `ORDHOLD_PROGRAM=target/release/ordhold cargo bench -p office --bench start -- N` brings N subscribers in, starts
+//! `ordhold serve` a few times and waits each time for the first answer; the last one is left alone for a minute.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark talks to a person")]
 
 use std::io::{Read, Write};
@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 use house::{ROOT, bring_in, memory_mib, opened, person};
 use office::Settings;
 
-#[path = "../../office/benches/house/mod.rs"]
 mod house;
 
 const ROUNDS: usize = 7;
@@ -35,10 +34,10 @@ async fn main() {
     for round in 1..=ROUNDS {
         let began = Instant::now();
         let mut program = serve(&database, &key, port);
-        let health = first_answer(port, "/healthz");
+        let health = first_answer(&mut program, port, "/healthz");
         let healthy = began.elapsed();
         assert!(health.starts_with("HTTP/1.1 200"), "{health}");
-        let page = first_answer(port, "/privacy");
+        let page = first_answer(&mut program, port, "/privacy");
         waits.push((healthy, began.elapsed()));
         assert!(page.starts_with("HTTP/1.1 200"), "{page}");
         if round == ROUNDS {
@@ -65,7 +64,9 @@ async fn main() {
 fn serve(database: &str, key: &Path, port: u16) -> Child {
     let declaration =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/fjordbok/ordhold.toml");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ordhold"));
+    let mut command = Command::new(
+        std::env::var_os("ORDHOLD_PROGRAM").expect("ORDHOLD_PROGRAM names the program"),
+    );
     for name in ["ORDHOLD_DATABASE", "ORDHOLD_ROOT_KEY", "ORDHOLD_SMTP", "ORDHOLD_LOG"] {
         command.env_remove(name);
     }
@@ -77,7 +78,7 @@ fn serve(database: &str, key: &Path, port: u16) -> Child {
 }
 
 /// Asks again every two milliseconds until somebody answers.
-fn first_answer(port: u16, path: &str) -> String {
+fn first_answer(program: &mut Child, port: u16, path: &str) -> String {
     let asked =
         format!("GET {path} HTTP/1.1\r\nhost: localhost:{port}\r\nconnection: close\r\n\r\n");
     loop {
@@ -87,6 +88,7 @@ fn first_answer(port: u16, path: &str) -> String {
             stream.read_to_string(&mut answer).unwrap();
             return answer;
         }
+        assert!(program.try_wait().unwrap().is_none(), "the program ended");
         std::thread::sleep(Duration::from_millis(2));
     }
 }
