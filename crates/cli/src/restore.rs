@@ -11,7 +11,7 @@ use serde_json::json;
 use store::FillError;
 
 use crate::{
-    Ended,
+    Ended, backup,
     house::{self, Database},
     output::Voice,
     problem::{Exit, Problem},
@@ -51,7 +51,7 @@ pub(crate) fn run(command: &Restore, voice: &Voice) -> Ended {
             .hint("give the key that the house was begun with: `--key-file FILE`, or ORDHOLD_ROOT_KEY")
     })?;
     let order = Order {
-        place: command.place.clone(),
+        place: backup::absolute(&command.place)?,
         also: command.also.clone(),
         backup: command.backup,
         kept: command.kept.as_deref().map(read).transpose()?,

@@ -85,6 +85,18 @@ pub(super) fn sweep(place: &Path, now: Timestamp) -> io::Result<()> {
     Ok(())
 }
 
+/// Deletes what a crash left of single files in a folder. Another program's file of this moment may go too; it is written
+/// again a moment later.
+pub(super) fn sweep_files(folder: &Path) -> io::Result<()> {
+    for path in entries(folder)? {
+        let name = path.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+        if name.starts_with(".part-") {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
 /// Deletes the backups from before an instant, but the newest; returns how many.
 pub(super) fn prune(place: &Path, before: Timestamp) -> io::Result<u64> {
     let mut all = list(place)?;
@@ -100,12 +112,12 @@ pub(super) fn prune(place: &Path, before: Timestamp) -> io::Result<u64> {
     Ok(n_deleted)
 }
 
-/// Writes a whole file under its name at once, and waits for the disk.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let written = File::create(&part).and_then(|mut file| {
+/// Writes a whole file under its name at once, and waits for the disk. Two programs may do so for one name: the later one's
+/// file stays, whole; `mark` tells what they write apart.
+pub(super) fn write_whole(path: &Path, bytes: &[u8], mark: u64) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let part = path.with_file_name(format!(".part-{mark:016x}-{name}"));
+    let written = File::create_new(&part).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&part, path)

@@ -104,7 +104,7 @@ pub async fn make(
     for place in places {
         let there = match &whole {
             Some((_, from)) => copy(id, cx.now, from, place).await,
-            None => match write(office, cx, id, place, &mut beat).await {
+            None => match write(office, cx, id, (place, places), &mut beat).await {
                 Ok(written) => {
                     whole = Some((written, place.clone()));
                     Ok(())
@@ -119,7 +119,6 @@ pub async fn make(
         let last = faults.into_iter().rev().find_map(|(_, error)| error);
         return Err(last.unwrap_or_else(no_place).into());
     };
-    sequel::tell(office, cx, places).await?;
     let backup = Backup {
         id,
         made_at: cx.now,
@@ -202,14 +201,18 @@ async fn write(
     office: &Office,
     cx: &mut Context,
     id: BackupId,
-    place: &Path,
+    (place, places): (&Path, &[PathBuf]),
     beat: &mut Beat<'_>,
 ) -> Result<Written, MakeError> {
     let half = files::half_written(place, id, cx.now);
     let whole = files::folder_of(place, id, cx.now);
     let written = fill(office, cx, id, &half, beat).await;
     let settled = match written {
-        Ok(written) => settle(&half, &whole).map(|()| written).map_err(|it| at(place, it).into()),
+        // What is told reaches as far as the backup before anybody can find it.
+        Ok(written) => match sequel::tell(office, cx, places).await {
+            Err(error) => Err(error.into()),
+            Ok(()) => settle(&half, &whole).map(|()| written).map_err(|it| at(place, it).into()),
+        },
         Err(Filled::Disk(error)) => Err(at(place, error).into()),
         Err(Filled::Other(error)) => Err(error),
     };

@@ -77,7 +77,7 @@ impl Manifest {
     ) -> io::Result<Digest> {
         let text = serde_json::to_vec(self).map_err(io::Error::other)?;
         let sealed = sealed::seal(&text, key, &self.label(NAME), random);
-        files::write_whole(&folder.join(NAME), &sealed)?;
+        files::write_whole(&folder.join(NAME), &sealed, random.next_u64())?;
         Ok(Digest::from_bytes(Sha256::digest(&sealed).into()))
     }
 

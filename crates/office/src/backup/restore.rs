@@ -11,7 +11,10 @@ use domain::{BackupId, Fact};
 use jiff::Timestamp;
 use keys::RootKey;
 use serde::Serialize;
-use store::{FillError, StoreError};
+use store::{
+    FillError, StoreError,
+    backup::{Backup, BackupCopy},
+};
 
 use super::PlaceError;
 use super::sequel::SequelError;
@@ -136,8 +139,12 @@ pub async fn restore(
 ) -> Result<Restored, RestoreError> {
     let mut cx = Context::begin(clock, chance, Acting::Job);
     let brought = bring(&Holder::Root(root), &mut cx, order).await?;
-    let Brought { filling, store, organisation, restored } = brought;
-    let kept = keep(&store.organisation(organisation), &mut cx, &restored).await;
+    let Brought { filling, store, organisation, backup, restored } = brought;
+    let place = order.place.display().to_string();
+    let copy = BackupCopy { backup_id: backup.id, place, copied_at: backup.made_at, fault: None };
+    let rows = store.organisation(organisation);
+    let kept = keep(&rows, &mut cx, (backup, copy), &restored).await;
+    drop(rows);
     drop(store);
     match kept {
         Ok(()) => filling.put_in_place().await?,
@@ -152,6 +159,7 @@ pub async fn restore(
 async fn keep(
     rows: &store::OrganisationStore,
     cx: &mut Context,
+    (backup, copy): (Backup, BackupCopy),
     restored: &Restored,
 ) -> Result<(), StoreError> {
     let fact = Fact::BackupRestored {
@@ -165,7 +173,12 @@ async fn keep(
         n_withdrawals: restored.n_withdrawals,
     };
     let entry = fact.at(cx.now, &mut cx.random);
-    rows.transact(move |tx| async move { tx.commit(&[entry]).await }).await
+    let kept = rows.transact(move |mut tx| async move {
+        store::backup::add(&mut tx, &backup).await?;
+        store::backup::keep_copy(&mut tx, &copy).await?;
+        tx.commit(&[entry]).await
+    });
+    kept.await
 }
 
 impl Order {

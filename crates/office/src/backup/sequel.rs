@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use domain::{Digest, OrganisationId};
 use jiff::{SignedDuration, Timestamp};
 use keys::BackupKey;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 use store::{StoreError, chapter::Chapter};
 use uuid::Uuid;
@@ -148,7 +149,10 @@ async fn tell_place(
     let (mut n_told, mut log_to) = (if is_same { before.n_told } else { 0 }, None);
     let there: HashSet<PathBuf> = match is_same {
         true => HashSet::new(),
-        false => files::entries(&folder)?.into_iter().collect(),
+        false => {
+            files::sweep_files(&folder)?;
+            files::entries(&folder)?.into_iter().collect()
+        }
     };
     loop {
         let chapters = store::chapter::list(&office.store, n_told, CHAPTERS_PAGE).await?;
@@ -209,14 +213,14 @@ fn write(path: &Path, text: &Text, office: &Office, cx: &mut Context) -> io::Res
     let label = Label { organisation: office.id(), id: text.id, part: PART };
     let text = serde_json::to_vec(text).map_err(io::Error::other)?;
     let sealed = sealed::seal(&text, &office.backup_key, &label, &mut cx.random);
-    files::write_whole(path, &sealed)
+    files::write_whole(path, &sealed, cx.random.next_u64())
 }
 
 fn say(folder: &Path, last: Last, office: &Office, cx: &mut Context) -> io::Result<()> {
     let label = Label { organisation: office.id(), id: Uuid::nil(), part: LAST };
     let text = serde_json::to_vec(&last).map_err(io::Error::other)?;
     let sealed = sealed::seal(&text, &office.backup_key, &label, &mut cx.random);
-    files::write_whole(&folder.join(LAST), &sealed)
+    files::write_whole(&folder.join(LAST), &sealed, cx.random.next_u64())
 }
 
 /// What is told in some places, taken together.
@@ -274,11 +278,14 @@ impl Sequel {
         for place in places {
             let folder = place.join("sequel");
             let at = |source| PlaceError { folder: folder.clone(), source };
+            // First: a chapter that is told while the others are read is not missed then.
+            let last = folder.join(LAST);
+            if last.try_exists().map_err(at)? {
+                sequel.hear(&last, organisation, key).map_err(|it| closed(&last, it))?;
+            }
             for path in files::entries(&folder).map_err(at)? {
                 let name = path.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-                if name == LAST {
-                    sequel.hear(&path, organisation, key).map_err(|it| closed(&path, it))?;
-                } else if name.ends_with(".chapter") {
+                if name.ends_with(".chapter") && !name.starts_with('.') {
                     let text = open(&path, organisation, key).map_err(|it| closed(&path, it))?;
                     if ids.insert(text.id) {
                         sequel.take(&path, &text);

@@ -252,3 +252,35 @@ async fn each_way_to_end_has_its_own_exit_code() {
     assert_eq!(ordhold(&arguments).code, 3);
     assert!(!house.folder.path("house/other.db").exists());
 }
+
+/// Runs a command that may write files of 32 KiB at the most, as on a disk that is full.
+fn on_a_full_disk(arguments: &[&str]) -> (Option<i32>, String) {
+    let script = "trap '' XFSZ; ulimit -f 64; exec \"$@\"";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_ordhold")]).args(arguments);
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_fills_up_leaves_neither_half_a_backup_nor_half_a_house() {
+    let database = trial::postgres::Database::create().await.unwrap();
+    let (house, _office) = House::new(|_| database.url.clone()).await;
+    let (place, key) = (house.place("first"), house.folder.name("house/root.key"));
+    let asks = ["backup", &place, "--database", &house.database, "--key-file", &key];
+    let (code, says) = on_a_full_disk(&asks);
+    assert_eq!(code, Some(3), "{says}");
+    assert!(says.contains("cannot write the backup") && says.contains("\nhint: "), "{says}");
+    let left = std::fs::read_dir(house.folder.path("first/backups")).unwrap();
+    assert_eq!(left.count(), 0, "nothing is left half written");
+    assert_eq!(ordhold(&asks).code, 0);
+    let new = format!("sqlite:{}", house.folder.name("house/new.db"));
+    let asks = ["restore", &place, "--database", &new, "--key-file", &key];
+    let (code, says) = on_a_full_disk(&asks);
+    assert_eq!(code, Some(3), "{says}");
+    let left = house.entries("house", "").into_iter().filter(|it| {
+        it.file_name().is_some_and(|name| name.to_string_lossy().starts_with("new.db"))
+    });
+    assert_eq!(left.count(), 0, "nothing is left half restored");
+    assert_eq!(ordhold(&asks).code, 0);
+}

@@ -10,7 +10,7 @@ use keys::{BackupKey, OrganisationKey, RootKey};
 use ledger::Verifier;
 use rand::RngExt;
 use sha2::{Digest as _, Sha256};
-use store::{Filling, Store, Table, value::Val};
+use store::{Filling, Store, Table, backup::Backup, value::Val};
 
 use super::super::files::{self, Named, PlaceError};
 use super::super::manifest::{self, Manifest, Part};
@@ -35,6 +35,8 @@ pub(in super::super) struct Brought {
     pub(in super::super) filling: Filling,
     pub(in super::super) store: Store,
     pub(in super::super) organisation: OrganisationId,
+    /// The backup itself, which its own rows cannot know.
+    pub(in super::super) backup: Backup,
     pub(in super::super) restored: Restored,
 }
 
@@ -82,19 +84,38 @@ pub(in super::super) async fn bring(
         return Err(RestoreError::Foreign);
     }
     let keys = keys(holder, backup_key, &folder, &manifest)?;
+    // Before the sequel: what is told reaches as far as every backup that can be found.
+    let in_backups = largest_log(order, &manifest, &keys)?;
     let sequel = Sequel::read(&order.places(), manifest.organisation, &keys.backup)?;
-    let known = known(order, &manifest, &keys, &sequel)?;
+    let known = known(order, in_backups, &manifest, &keys, &sequel)?;
     let (database, organisation) = (&order.database, manifest.organisation);
     let (version, mark) = (manifest.schema_version, mark(cx));
     let mut filling = Filling::begin(database, organisation, version, mark).await?;
     let backup = (folder.as_path(), &manifest);
     let brought = fill(&mut filling, backup, &keys, &sequel, (cx, order, known)).await;
     match brought {
-        Ok((store, restored)) => Ok(Brought { filling, store, organisation, restored }),
+        Ok((store, restored)) => {
+            let read = digest(&folder.join(manifest::NAME));
+            let (read, _) = read.map_err(|it| closed(&folder, manifest::NAME, it))?;
+            let backup = backup_of(&manifest, domain::Digest::from_bytes(read));
+            Ok(Brought { filling, store, organisation, backup, restored })
+        }
         Err(error) => {
             filling.discard().await?;
             Err(error)
         }
+    }
+}
+
+fn backup_of(manifest: &Manifest, digest: domain::Digest) -> Backup {
+    Backup {
+        id: manifest.backup,
+        made_at: manifest.made_at,
+        finished_at: manifest.made_at,
+        digest,
+        n_rows: manifest.n_rows(),
+        n_bytes: manifest.n_bytes(),
+        log_size: manifest.log_size,
     }
 }
 
@@ -163,23 +184,30 @@ fn keys<'a>(
     Ok(Keys { backup, organisation: KeyOf::Made(key), verifier })
 }
 
-/// Returns how many entries the log is known to have had, and holds what is told beside the backup against it.
-fn known(
-    order: &Order,
-    manifest: &Manifest,
-    keys: &Keys<'_>,
-    sequel: &Sequel,
-) -> Result<u64, RestoreError> {
-    let mut log_known = sequel.log_known.max(manifest.log_size).max(sequel.log_to);
+/// Returns how many entries the log has in any backup that opens.
+fn largest_log(order: &Order, manifest: &Manifest, keys: &Keys<'_>) -> Result<u64, RestoreError> {
+    let mut largest = manifest.log_size;
     for place in order.places() {
         let at = |source| PlaceError { folder: place.to_owned(), source };
         for named in files::list(place).map_err(at)? {
             // Only what opens is known; what does not is found when it is asked for.
             let other = Manifest::read(&named.folder, &keys.backup).ok();
             let other = other.filter(|it| it.organisation == manifest.organisation);
-            log_known = log_known.max(other.map_or(0, |it| it.log_size));
+            largest = largest.max(other.map_or(0, |it| it.log_size));
         }
     }
+    Ok(largest)
+}
+
+/// Returns how many entries the log is known to have had, and holds what is told beside the backup against it.
+fn known(
+    order: &Order,
+    in_backups: u64,
+    manifest: &Manifest,
+    keys: &Keys<'_>,
+    sequel: &Sequel,
+) -> Result<u64, RestoreError> {
+    let mut log_known = sequel.log_known.max(in_backups).max(sequel.log_to);
     if let Some(note) = &order.kept {
         let kept = keys.verifier.open(note.as_bytes()).map_err(|_| RestoreError::Kept)?;
         log_known = log_known.max(kept.size());
