@@ -39,6 +39,24 @@ pub(crate) fn shown_html(html: &str) -> Shown {
     reader.shown
 }
 
+/// Lists the links that an HTML document shows, in order, without reading the rest out.
+pub(crate) fn links_in_html(html: &str) -> Vec<Link> {
+    let mut reader = Reader { is_for_links: true, ..Reader::default() };
+    let mut rest = html;
+    while let Some((text, tag, after)) = next_tag(rest) {
+        reader.text(text);
+        reader.tag(&tag);
+        rest = after;
+    }
+    reader.shown.links
+}
+
+/// Lists the bare links of a plain text, in order.
+pub(crate) fn links_in_text(text: &str) -> impl Iterator<Item = Link> {
+    let lines = text.lines().filter(|line| line.contains(':'));
+    lines.flat_map(str::split_whitespace).filter_map(bare_link)
+}
+
 /// Reads a plain text: blank lines part its paragraphs, bare links are its links.
 pub(crate) fn shown_text(text: &str) -> Shown {
     let mut shown = Shown::default();
@@ -50,8 +68,8 @@ pub(crate) fn shown_text(text: &str) -> Shown {
             paragraph.push(' ');
             paragraph.push_str(line);
         }
-        shown.links.extend(line.split_whitespace().filter_map(bare_link));
     }
+    shown.links = links_in_text(text).collect();
     shown
 }
 
@@ -91,6 +109,8 @@ fn push_paragraph(paragraphs: &mut Vec<String>, paragraph: &mut String) {
 
 #[derive(Default)]
 struct Reader {
+    /// Whether paragraphs are left out.
+    is_for_links: bool,
     shown: Shown,
     paragraph: String,
     link: Option<Link>,
@@ -105,11 +125,13 @@ struct Hidden {
 
 impl Reader {
     fn text(&mut self, text: &str) {
-        if self.hidden.is_some() {
+        if self.hidden.is_some() || self.is_for_links && self.link.is_none() {
             return;
         }
         let text = tags::decode(text);
-        self.paragraph.push_str(&text);
+        if !self.is_for_links {
+            self.paragraph.push_str(&text);
+        }
         if let Some(link) = &mut self.link {
             link.text.push_str(&text);
         }
@@ -148,6 +170,9 @@ impl Reader {
     }
 
     fn end_paragraph(&mut self) {
+        if self.is_for_links {
+            return;
+        }
         push_paragraph(&mut self.shown.paragraphs, &mut self.paragraph);
     }
 }
@@ -239,6 +264,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_links_alone_are_those_that_are_read_with_the_rest(html in "(<|>|/|a|p|div|hidden|style=|'|\"|!--|--|&amp;|x|ø| |=|href|<a href=x>|</a>|<p hidden>){0,60}") {
+            prop_assert_eq!(links_in_html(&html), shown_html(&html).links);
+        }
+
         #[test]
         fn any_text_is_read_to_its_end(html in "(<|>|/|a|p|div|hidden|style=|'|\"|!--|--|script|&|#|;|x|ø| |=|href){0,60}") {
             let shown = shown_html(&html);

@@ -2,7 +2,7 @@
 
 use mail_parser::{Message, MessageParser, MessagePart};
 
-use crate::html::{shown_html, shown_text};
+use crate::html::{links_in_html, links_in_text};
 use crate::mailbox::ListUnsubscribe;
 
 /// What a mail has of what every mailing must have (MKT-02, MKT-03).
@@ -32,9 +32,9 @@ impl<'a> Leaving<'a> {
 
     /// Says what the mail has of what it must have.
     pub fn look(&self, sender: &str, unsubscribe_url: &str) -> Look {
-        let leads_out = |links: &[crate::Link]| links.iter().any(|it| it.url == unsubscribe_url);
-        let text = self.text().is_some_and(|text| leads_out(&shown_text(text).links));
-        let html = self.html().is_some_and(|html| leads_out(&shown_html(html).links));
+        let leads_out = |it: crate::Link| it.url == unsubscribe_url;
+        let text = self.text().is_some_and(|text| links_in_text(text).any(leads_out));
+        let html = self.html().is_some_and(|html| links_in_html(html).into_iter().any(leads_out));
         let has_one_click = self.list_unsubscribe().is_some_and(|way_out| {
             way_out.one_click && way_out.urls.iter().any(|url| url == unsubscribe_url)
         });

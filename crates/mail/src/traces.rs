@@ -18,13 +18,17 @@ impl Leaving<'_> {
     /// it holds one of `own`, what is hers alone, such as her address or a token (NOT-04).
     pub fn tells_others(&self, home: &str, own: &[&str]) -> bool {
         let texts = [self.html(), self.text()];
-        let mut addresses = texts.into_iter().flatten().flat_map(addresses);
-        addresses.any(|address| {
-            let is_home = address
-                .strip_prefix(home)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+        let is_home = |address: &str| {
+            let rest = address.strip_prefix(home);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        };
+        let elsewhere = texts.into_iter().flatten().flat_map(addresses).filter(|it| !is_home(it));
+        let mut own_of_hers = None;
+        elsewhere.into_iter().any(|address| {
+            let own = own_of_hers
+                .get_or_insert_with(|| own.iter().map(|it| it.to_lowercase()).collect::<Vec<_>>());
             let said = percent_decode_str(address).decode_utf8_lossy().to_lowercase();
-            !is_home && own.iter().any(|own| said.contains(&own.to_lowercase()))
+            own.iter().any(|own| said.contains(own))
         })
     }
 }

@@ -26,6 +26,7 @@ pub mod readiness;
 pub mod returns;
 pub mod sequencer;
 pub mod subscription;
+mod tokens;
 pub mod unfinished;
 
 pub use context::{Acting, Chance, Clock, Context};

@@ -71,7 +71,7 @@ pub struct Office {
     pub clock: Clock,
     /// Its surroundings.
     pub settings: Settings,
-    pub(crate) key: OrganisationKey,
+    pub(crate) key: Arc<OrganisationKey>,
     pub(crate) backup_key: BackupKey,
     pub(crate) told: Told,
     pub(crate) signer: ledger::Signer,
@@ -142,7 +142,7 @@ impl Office {
             store: rows,
             clock,
             settings,
-            key,
+            key: Arc::new(key),
             backup_key: root.backup_key(),
             told: Told::default(),
             signer,

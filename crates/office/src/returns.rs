@@ -55,18 +55,6 @@ pub enum ReturnError {
     Store(#[from] StoreError),
 }
 
-impl Office {
-    /// Returns the token that stands in the return path of one mail.
-    pub fn return_token(&self, delivery: DeliveryId) -> String {
-        self.key.mail_token(DELIVERY, delivery.as_uuid())
-    }
-
-    /// Returns the token that stands in the address by which a Subject unsubscribes.
-    pub fn unsubscribe_token(&self, subject: SubjectId) -> String {
-        self.key.mail_token(UNSUBSCRIBE_BY_MAIL, subject.as_uuid())
-    }
-}
-
 /// What a genuine token leads to.
 struct Match {
     subject: SubjectId,

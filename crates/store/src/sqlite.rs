@@ -11,6 +11,7 @@ use crate::query::{Rows, Statement};
 use crate::value::Val;
 use crate::{OpenError, StoreError};
 
+mod statistics;
 mod writer;
 
 pub(crate) use writer::{SqliteTx, Work, Worked};
@@ -38,6 +39,7 @@ impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
         let mut connection = connect(path)?;
         crate::migration::migrate_sqlite(&mut connection)?;
+        statistics::keep(&mut connection)?;
         // A negative number counts kibibytes, a positive one pages.
         connection
             .pragma_update(None, "cache_size", -WRITER_CACHE_KIB_MAX)

@@ -236,7 +236,9 @@ fn uses(visit: &Visit, live: &Live, consents: &[Consent]) -> Vec<Use> {
             until: consent.withdrawn_at,
         }
     };
-    consents.iter().map(row).collect()
+    // What she is sent comes before what is counted of it.
+    let (to_mail, others): (Vec<_>, Vec<_>) = consents.iter().partition(|it| it.is_to_mail());
+    to_mail.into_iter().chain(others).map(row).collect()
 }
 
 fn held(visit: &Visit, live: &Live, holdings: &Holdings) -> Vec<Held> {

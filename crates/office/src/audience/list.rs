@@ -96,7 +96,7 @@ impl ListReader {
         if line.last() == Some(&b'\r') {
             line.pop();
         }
-        match &self.head {
+        match &mut self.head {
             None if is_too_long => return Err(HeadError::TooLong),
             None => self.head = Some(Head::read(&line)?),
             Some(_) if is_too_long => lines.push(self.faulty(ImportFault::TooLong)),
@@ -115,9 +115,9 @@ impl ListReader {
     }
 }
 
-fn entry(head: &Head, line: &[u8]) -> Result<Entry, ImportFault> {
+fn entry(head: &mut Head, line: &[u8]) -> Result<Entry, ImportFault> {
     let line = std::str::from_utf8(line).map_err(|_| ImportFault::Encoding)?;
-    let fields = head::split(line, head.separator).ok_or(ImportFault::FieldCount)?;
+    let fields = head.fields.split(line).ok_or(ImportFault::FieldCount)?;
     if fields.len() != head.n_columns {
         return Err(ImportFault::FieldCount);
     }

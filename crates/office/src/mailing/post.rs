@@ -120,6 +120,13 @@ impl Post {
         Ok(())
     }
 
+    /// Lets the courier finish what is on the wire and end; the next [`Self::open`] keeps what its journal tells.
+    pub(crate) fn close(&mut self) {
+        if let Some(courier) = self.courier.take() {
+            courier.close();
+        }
+    }
+
     /// Returns the courier; none before [`Self::open`].
     pub(crate) fn courier(&self) -> Option<Arc<Courier>> {
         self.courier.clone()

@@ -16,6 +16,7 @@ use store::{delivery::Handed, reading::MailingLink};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::{
+    outbound::ToCarry,
     reading::{self, Agreement},
     text::Edition,
 };
@@ -23,6 +24,7 @@ use crate::{
     jobs::WorkError,
     letters::{self, Letterhead},
     office::Office,
+    tokens::Tokens,
 };
 
 /// The placeholder of the link to a person's own page.
@@ -33,6 +35,7 @@ const N_THREADS: usize = 2;
 /// The mails of one mailing, ready but for what is each addressee's own.
 pub(crate) struct Press {
     head: Letterhead,
+    tokens: Tokens,
     nb: Template,
     en: Template,
     uses_name: bool,
@@ -46,7 +49,7 @@ pub(crate) struct Press {
 
 /// What a page of addressees agreed to: that they are written to, and that it is counted what they read.
 pub(crate) struct Agreed {
-    pub(crate) permits: HashMap<SubjectId, Arc<Permit>>,
+    pub(crate) permits: HashMap<SubjectId, Permit>,
     pub(crate) readings: HashMap<SubjectId, Agreement>,
 }
 
@@ -86,6 +89,7 @@ impl Press {
         };
         let links = store::reading::list_links(&office.store, mailing.id).await?;
         Ok(Self {
+            tokens: office.tokens(),
             mailing: mailing.id,
             topic: mailing.topic.clone(),
             links,
@@ -98,48 +102,61 @@ impl Press {
         })
     }
 
-    /// Writes and signs the mails of a batch, on several threads; in the order given, none for whom
-    /// no permit was given.
-    pub(crate) fn print(
-        &self,
-        office: &Office,
-        handed: &[Handed],
-        agreed: &Agreed,
+    /// Writes and signs some mails, on several threads beside whatever else is done; in the order given.
+    pub(crate) async fn print(
+        press: &Arc<Self>,
+        handed: Vec<Handed>,
+        agreed: &Arc<Agreed>,
         now: Timestamp,
-    ) -> Vec<Result<Option<Printed>, WorkError>> {
-        let one = |it: &Handed| {
-            let agreement = agreed.readings.get(&it.subject_id).copied().unwrap_or_default();
-            let permit = agreed.permits.get(&it.subject_id);
-            permit.map(|permit| self.one(office, it, (permit, agreement), now)).transpose()
-        };
+    ) -> Vec<(Handed, ToCarry)> {
         let is_small = handed.len() < 2 * N_THREADS;
         if is_small || Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
-            return handed.iter().map(one).collect();
+            return press.print_here(handed, agreed, now);
         }
         let share = handed.len().div_ceil(N_THREADS);
-        tokio::task::block_in_place(|| {
-            std::thread::scope(|scope| {
-                let threads: Vec<_> = handed
-                    .chunks(share)
-                    .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
-                    .collect();
-                threads
-                    .into_iter()
-                    .flat_map(|it| it.join().expect("writing does not panic"))
-                    .collect()
-            })
-        })
+        let mut handed = handed.into_iter();
+        let mut shares = Vec::with_capacity(N_THREADS);
+        while !handed.as_slice().is_empty() {
+            let part: Vec<Handed> = handed.by_ref().take(share).collect();
+            let (press, agreed) = (Arc::clone(press), Arc::clone(agreed));
+            shares.push(tokio::task::spawn_blocking(move || press.print_here(part, &agreed, now)));
+        }
+        let mut printed = Vec::new();
+        for share in shares {
+            printed.extend(share.await.expect("writing neither panics nor is called off"));
+        }
+        printed
+    }
+
+    fn print_here(
+        &self,
+        handed: Vec<Handed>,
+        agreed: &Agreed,
+        now: Timestamp,
+    ) -> Vec<(Handed, ToCarry)> {
+        let one = |it: Handed| {
+            let agreement = agreed.readings.get(&it.subject_id).copied().unwrap_or_default();
+            let to_carry = match agreed.permits.get(&it.subject_id) {
+                None => ToCarry::NoPermit,
+                Some(permit) => match self.one(&it, permit, agreement, now) {
+                    Ok(printed) => ToCarry::Mail(Box::new(printed)),
+                    Err(_) => ToCarry::Unwritable,
+                },
+            };
+            (it, to_carry)
+        };
+        handed.into_iter().map(one).collect()
     }
 
     fn one(
         &self,
-        office: &Office,
         handed: &Handed,
-        (permit, agreement): (&Permit, Agreement),
+        permit: &Permit,
+        agreement: Agreement,
         now: Timestamp,
     ) -> Result<Printed, WorkError> {
         let subject = handed.subject_id;
-        let key = office.key.unwrap(subject.as_uuid(), &handed.wrapped);
+        let key = self.tokens.key.unwrap(subject.as_uuid(), &handed.wrapped);
         let key = key.map_err(|_| WorkError::Payload)?;
         let unsealed = |place, sealed: &[u8]| {
             let value = key.unseal(place, sealed).map_err(|_| WorkError::Payload)?;
@@ -154,10 +171,10 @@ impl Press {
             }
             _ => None,
         };
-        let way_out = office.unsubscribe_url(subject);
+        let way_out = self.tokens.unsubscribe_url(subject);
         // The page then offers to leave this topic alone; one click still leaves all.
         let unsubscribe_url = format!("{way_out}?topic={}", self.topic);
-        let fill = self.fill(office, handed, (to.clone(), name), &unsubscribe_url, now)?;
+        let fill = self.fill(handed, (to.clone(), name), &unsubscribe_url, now)?;
         let template = match handed.language {
             Language::Nb => &self.nb,
             Language::En => &self.en,
@@ -165,13 +182,13 @@ impl Press {
         let mut mail = if agreement == Agreement::default() {
             template.fill(&fill).map_err(|_| WorkError::Letter)?
         } else {
-            self.counting(office, handed, (template, &fill), agreement)?
+            self.counting(handed, (template, &fill), agreement)?
         };
         let leaving = Leaving::read(mail.bytes());
         let look = leaving.look(&self.head.organisation, &unsubscribe_url);
-        let traces = reading::traces(office, &leaving);
+        let traces = reading::traces(&self.head.base_url, &leaving);
         let token = way_out.rsplit('/').next().unwrap_or(&way_out);
-        let return_token = office.return_token(handed.id);
+        let return_token = self.tokens.return_token(handed.id);
         let own = [fill.to.as_str(), token, &return_token];
         let tells_others = leaving.tells_others(&self.head.base_url, &own);
         let seen = Seen { language: handed.language, look, traces, tells_others, agreement };
@@ -185,12 +202,11 @@ impl Press {
     /// links that count a click, each only on her own yes (UM-66, CKE-01).
     fn counting(
         &self,
-        office: &Office,
         handed: &Handed,
         (template, fill): (&Template, &Fill),
         agreement: Agreement,
     ) -> Result<Composed, WorkError> {
-        let tracking = reading::links(office, self.mailing, handed.id, agreement);
+        let tracking = self.tokens.tracking(self.mailing, handed.id, agreement);
         let mut letter = template.letter(fill).map_err(|_| WorkError::Letter)?;
         for link in &self.links {
             if let Some(counted) = tracking.click(link.place) {
@@ -210,7 +226,6 @@ impl Press {
 
     fn fill(
         &self,
-        office: &Office,
         handed: &Handed,
         (to, name): (Address, Option<Line>),
         unsubscribe_url: &str,
@@ -219,13 +234,13 @@ impl Press {
         let domain = self.head.sender.domain();
         // The delivery's own token makes the ID: what is sent again is the same mail, and a report
         // that shows nothing else still leads back to it.
-        let token = office.return_token(handed.id);
+        let token = self.tokens.return_token(handed.id);
         let message_id = MessageId::parse(&format!("{token}@{domain}"));
         let url = UnsubscribeUrl::parse(unsubscribe_url).map_err(|_| WorkError::Letter)?;
         let (mut return_path, mut mail) = (None, None);
         if self.has_return_path {
             let path = ReturnPath::new(&token, domain).map_err(|_| WorkError::Letter)?;
-            let leave = office.unsubscribe_token(handed.subject_id);
+            let leave = self.tokens.unsubscribe_token(handed.subject_id);
             let leave = UnsubscribeMail::new(&leave, domain).map_err(|_| WorkError::Letter)?;
             (return_path, mail) = (Some(path), Some(leave));
         }

@@ -14,8 +14,8 @@ use super::draft;
 use crate::{context::Context, office::Office};
 
 /// What the tokens are for; one of them counts and can do nothing else.
-const OPENED: &str = "opened";
-const CLICKED: &str = "clicked";
+pub(crate) const OPENED: &str = "opened";
+pub(crate) const CLICKED: &str = "clicked";
 
 /// What somebody agrees to; unknown is no.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,8 +31,10 @@ pub struct Agreement {
 pub struct Tracking {
     /// The address of the picture that counts an open; none without her yes.
     pub open_pixel: Option<String>,
-    mailing: String,
-    clicks: Option<String>,
+    /// How the addresses of the mailing's links begin.
+    pub(crate) mailing: String,
+    /// What the addresses of her own end with; none without her yes.
+    pub(crate) clicks: Option<String>,
 }
 
 impl Tracking {
@@ -71,22 +73,6 @@ pub async fn agreed(
         }
     }
     Ok(agreed)
-}
-
-/// Returns the addresses by which a delivery's mail counts what its addressee agreed to, and no others.
-pub fn links(
-    office: &Office,
-    mailing: MailingId,
-    delivery: DeliveryId,
-    agreement: Agreement,
-) -> Tracking {
-    let base = &office.settings.base_url;
-    let token = |kind| office.key.token(kind, delivery.as_uuid());
-    Tracking {
-        open_pixel: agreement.opens.then(|| format!("{base}/o/{}.gif", token(OPENED))),
-        mailing: format!("{base}/r/{mailing}"),
-        clicks: agreement.clicks.then(|| token(CLICKED)),
-    }
 }
 
 /// What was seen in the mails of a batch, whatever they were meant to be: counts, nothing of an addressee.
@@ -130,10 +116,9 @@ impl Traced {
     }
 }
 
-/// Looks in a mail as it goes for whatever would count; [`Traced`] keeps it.
-pub fn traces(office: &Office, mail: &mail::Leaving<'_>) -> mail::Traces {
-    let base = &office.settings.base_url;
-    mail.traces(&format!("{base}/o/"), &format!("{base}/r/"))
+/// Looks in a mail as it goes for whatever would count at the pages of `base_url`; [`Traced`] keeps it.
+pub fn traces(base_url: &str, mail: &mail::Leaving<'_>) -> mail::Traces {
+    mail.traces(&format!("{base_url}/o/"), &format!("{base_url}/r/"))
 }
 
 /// Counts that a mail was opened, once a day for each delivery, if its addressee agrees to it now.

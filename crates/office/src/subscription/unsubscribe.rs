@@ -36,14 +36,6 @@ pub enum UnsubscribeError {
     Store(#[from] StoreError),
 }
 
-impl Office {
-    /// Returns the address that unsubscribes a Subject by POST, and can do nothing else.
-    pub fn unsubscribe_url(&self, subject: SubjectId) -> String {
-        let token = self.key.token(UNSUBSCRIBE, subject.as_uuid());
-        format!("{}/unsubscribe/{token}", self.settings.base_url)
-    }
-}
-
 /// Says whether a token is one of ours, and changes nothing.
 ///
 /// # Errors

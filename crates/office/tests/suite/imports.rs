@@ -55,6 +55,11 @@ async fn refused(world: &World, order: Order) -> Option<OrderError> {
     }
 }
 
+/// Brings a whole list in, with consents given on paper.
+pub(crate) async fn brings_in(world: &World, list: &str) {
+    bring(world, order(), list, true).await.1.unwrap();
+}
+
 /// Brings a list in, in pieces; without its end when it is cut off.
 async fn bring(
     world: &World,

@@ -22,7 +22,7 @@ fn draft(topic: &str) -> Draft {
     }
 }
 
-async fn begun(world: &World, topic: &str) -> MailingId {
+pub(crate) async fn begun(world: &World, topic: &str) -> MailingId {
     let (owner, mut cx) = (world.owner().await, world.visitor());
     draft::begin(&world.office, &mut cx, owner, draft(topic)).await.unwrap()
 }

@@ -36,6 +36,7 @@ mod renewals;
 mod restores;
 mod retention;
 mod returns;
+mod sending;
 mod sign_in;
 mod subscriptions;
 mod switches;

@@ -62,7 +62,7 @@ async fn tracking(world: &World, mailing: MailingId, email: &str) -> (Tracking, 
     let agreement = agreed.unwrap().get(&subject).copied().unwrap_or_default();
     let deliveries = store::delivery::list_of_subject(&office.store, subject).await.unwrap();
     let delivery = deliveries.iter().find(|it| it.mailing_id == mailing).unwrap().id.unwrap();
-    (reading::links(office, mailing, delivery, agreement), agreement)
+    (office.tracking(mailing, delivery, agreement), agreement)
 }
 
 fn token(url: Option<&str>) -> String {
@@ -341,11 +341,11 @@ scenarios! {
         let mailing = mailed(world).await;
         let seen = |html: &str| {
             let mail = format!("Content-Type: text/html\r\n\r\n{html}\r\n");
-            reading::traces(&world.office, &mail::Leaving::read(mail.as_bytes()))
+            reading::traces(&world.office.settings.base_url, &mail::Leaving::read(mail.as_bytes()))
         };
         let both = Agreement { opens: true, clicks: true };
         let delivery = DeliveryId::from_uuid(Uuid::from_u128(9));
-        let links = reading::links(&world.office, mailing, delivery, both);
+        let links = world.office.tracking(mailing, delivery, both);
         let pixel = format!("<img src=\"{}\">", links.open_pixel.as_deref().unwrap());
         let link = format!("<a href=\"{}\">x</a>", links.click(0).unwrap());
         let mut traced = Traced::default();

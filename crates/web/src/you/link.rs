@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::EmailAddress;
 use office::{
@@ -36,8 +36,11 @@ pub struct YouLinkPage {
     pub is_sent: bool,
 }
 
-/// Shows the form, or what comes next once it was sent in.
-pub async fn get(visit: Visit) -> Response {
+/// Shows the form, or what comes next once it was sent in; whose own page is open already is led there.
+pub async fn get(visit: Visit, headers: HeaderMap) -> Response {
+    if visit.own_page(&headers).is_ok() {
+        return see_other("/you/data");
+    }
     let is_sent = visit.asked("sent") == "yes";
     page(&view(&visit, String::new(), None, is_sent))
 }

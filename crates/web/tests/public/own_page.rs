@@ -1,7 +1,7 @@
 //! The person's own page: opened by mail alone, showing what is held, taking a yes back, erasing everything.
 
 use crate::house::House;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use std::time::Duration;
 
 const KARI: &str = "kari.nord@solbris.example";
@@ -22,6 +22,20 @@ async fn the_page_shows_what_is_held_and_who_looked() {
     assert_eq!(copy["held"]["consents"].as_array().unwrap().len(), 2);
     assert!(copy["held"]["access_records"].as_array().unwrap().len() >= 3);
     assert_eq!(copy["receipts"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn whose_own_page_is_open_is_led_there_until_it_is_closed() {
+    let house = House::open().await;
+    house.subscribed(KARI).await;
+    let kari = house.entered(KARI).await;
+    let led = kari.get("/you").await;
+    assert_eq!(led.status, StatusCode::SEE_OTHER);
+    assert_eq!(led.headers["location"], "/you/data");
+    let token = kari.get("/you/data").await.field("form_token");
+    let closed = kari.post("/you/leave", &[("form_token", &token)]).await;
+    assert!(closed.header(header::SET_COOKIE).contains("Max-Age=0"));
+    assert_eq!(house.visitor().get("/you").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn mailed(house: &House) -> (MailingId, String, String) {
     let agreed = reading::agreed(office, id, "newsletter", (subject, subject), cx.now).await;
     let deliveries = store::delivery::list_of_subject(&office.store, subject).await.unwrap();
     let delivery = deliveries[0].id.unwrap();
-    let links = reading::links(office, id, delivery, agreed.unwrap()[&subject]);
+    let links = office.tracking(id, delivery, agreed.unwrap()[&subject]);
     let path = |url: String| url.strip_prefix(BASE_URL).unwrap().to_owned();
     (id, path(links.open_pixel.clone().unwrap()), path(links.click(0).unwrap()))
 }

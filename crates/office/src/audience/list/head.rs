@@ -1,6 +1,6 @@
 //! Reads the first line of a list: which separator it uses, and which column is which.
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// The most columns.
 const COLUMNS_MAX: usize = 64;
@@ -50,7 +50,7 @@ pub enum HeadError {
 
 /// The columns of a list.
 pub(super) struct Head {
-    pub(super) separator: u8,
+    pub(super) fields: Fields,
     pub(super) n_columns: usize,
     columns: Vec<Option<Column>>,
 }
@@ -65,12 +65,16 @@ impl Head {
         if line.trim().is_empty() {
             return Err(HeadError::Empty);
         }
-        let ways = [b',', b';', b'\t'].map(|it| (it, split(line, it).unwrap_or_default()));
+        let ways = [b',', b';', b'\t'].map(|separator| {
+            let mut fields = Fields::parted_by(separator);
+            let names = fields.split(line).unwrap_or_default();
+            (fields, names)
+        });
         let [first, second, third] = ways;
-        let most = |a: (u8, Vec<String>), b: (u8, Vec<String>)| {
+        let most = |a: (Fields, Vec<String>), b: (Fields, Vec<String>)| {
             if b.1.len() > a.1.len() { b } else { a }
         };
-        let (separator, names) = most(most(first, second), third);
+        let (fields, names) = most(most(first, second), third);
         let columns: Vec<Option<Column>> = names.iter().map(|name| column(name)).collect();
         let n_of = |column: Column| columns.iter().filter(|it| **it == Some(column)).count();
         if n_of(Column::Email) == 0 {
@@ -79,7 +83,7 @@ impl Head {
         if NAMES.iter().any(|(column, _)| n_of(*column) > 1) {
             return Err(HeadError::Twice);
         }
-        Ok(Self { separator, n_columns: columns.len(), columns })
+        Ok(Self { fields, n_columns: columns.len(), columns })
     }
 
     pub(super) fn place_of(&self, column: Column) -> Option<usize> {
@@ -92,9 +96,22 @@ fn column(name: &str) -> Option<Column> {
     NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(column, _)| *column)
 }
 
-/// Splits one line into its fields; none when a quote is not closed or there are too many of them.
-pub(super) fn split(line: &str, separator: u8) -> Option<Vec<String>> {
-    let mut reader = ReaderBuilder::new().delimiter(separator).build();
+/// Splits lines by one separator. Making it costs more than a line, so it is made once.
+pub(super) struct Fields(Reader);
+
+impl Fields {
+    fn parted_by(separator: u8) -> Self {
+        Self(ReaderBuilder::new().delimiter(separator).build())
+    }
+
+    /// Splits one line into its fields; none when a quote is not closed or there are too many of them.
+    pub(super) fn split(&mut self, line: &str) -> Option<Vec<String>> {
+        self.0.reset();
+        split(&mut self.0, line)
+    }
+}
+
+fn split(reader: &mut Reader, line: &str) -> Option<Vec<String>> {
     let mut output = vec![0; line.len() + 1];
     let mut ends = [0; COLUMNS_MAX];
     let line = [line.as_bytes(), b"\n"].concat();
