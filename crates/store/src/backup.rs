@@ -145,5 +145,5 @@ queries! {
     pub read fn list_rehearsals(n_max: u32) -> Vec<Rehearsal> =
         "SELECT id, backup_id, place, rehearsed_at, duration_us, n_rows, n_left_out, n_revenants,
                 fault
-         FROM rehearsal WHERE organisation_id = $1 ORDER BY rehearsed_at DESC LIMIT $2";
+         FROM rehearsal WHERE organisation_id = $1 ORDER BY rehearsed_at DESC, id DESC LIMIT $2";
 }

@@ -1,5 +1,6 @@
 //! The rehearsal: the newest backup is restored aside, looked through, and deleted; what it came to is a Fact.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use domain::{Fact, RehearsalId};
@@ -42,14 +43,17 @@ pub async fn rehearse(
     scratch: &Path,
 ) -> Result<Rehearsed, RehearseError> {
     let id = RehearsalId::new(cx.now, &mut cx.random);
-    let folder = scratch.join(format!("ordhold-rehearsal-{id}"));
-    std::fs::create_dir_all(&folder).map_err(RehearseError::Scratch)?;
+    let folder = Scratch::make(scratch.join(format!("ordhold-rehearsal-{id}")));
+    let folder = folder.map_err(RehearseError::Scratch)?;
     let began_at = office.clock.now();
-    let outcome = restore_aside(office, cx, place, &folder).await;
+    let outcome = restore_aside(office, cx, place, &folder.0).await;
     let duration = office.clock.now().duration_since(began_at).as_micros();
-    std::fs::remove_dir_all(&folder).map_err(RehearseError::Scratch)?;
+    drop(folder);
     let (restored, n_revenants, fault) = match outcome {
-        Ok(restored) => (Some(restored), 0, None),
+        Ok(restored) => {
+            let n_revenants = restored.n_revenants;
+            (Some(restored), n_revenants, None)
+        }
         Err(RestoreError::Revenants { n_revenants }) => {
             let fault = RestoreError::Revenants { n_revenants }.to_string();
             (None, n_revenants, Some(fault))
@@ -70,6 +74,24 @@ pub async fn rehearse(
     };
     keep(office, cx, rehearsal.clone()).await?;
     Ok(Rehearsed { rehearsal, restored })
+}
+
+/// A folder that its owner alone may look into, and that goes with the rehearsal, also with one that is cut short.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn make(folder: PathBuf) -> std::io::Result<Self> {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, "what was restored aside could not be deleted");
+        }
+    }
 }
 
 async fn restore_aside(

@@ -49,7 +49,8 @@ pub struct Restored {
     pub n_rows: u64,
     /// How many rows of erased people were left out.
     pub n_left_out: u64,
-    /// How many erased people were found in what was restored; 0 is what must be.
+    /// How many erased people were found in what was filled in, and erased again before anybody could read it; 0 is what
+    /// must be.
     pub n_revenants: u64,
     /// How many withdrawals were carried out again.
     pub n_withdrawals: u64,
@@ -103,7 +104,7 @@ pub enum RestoreError {
         size: u64,
     },
     /// Somebody who was erased was found in what was restored.
-    #[error("{n_revenants} erased people were found in what was restored")]
+    #[error("{n_revenants} erased people are in what was restored, and cannot be erased")]
     Revenants {
         /// How many.
         n_revenants: u64,

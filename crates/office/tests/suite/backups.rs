@@ -155,6 +155,7 @@ scenarios! {
         let rehearsal = rehearsed.await.unwrap().rehearsal;
         assert!(rehearsal.fault.as_deref().is_some_and(|it| it.contains("`fact`")), "{rehearsal:?}");
         world.pass(SignedDuration::from_secs(1));
+        let mut cx = world.office.context(Acting::Job);
         let rehearsed = rehearse::rehearse(&world.office, &mut cx, &places.both[0], scratch.path());
         assert!(rehearsed.await.is_ok());
         let found = world.finds(RESTORE, Language::En).await.unwrap();

@@ -246,6 +246,59 @@ scenarios! {
         assert!(restores(world, &order).await.is_ok());
     }
 
+    async fn whoever_came_back_before_the_backup_is_neither_left_out_nor_suppressed(world: World) {
+        let places = Places::new();
+        let mut cx = world.office.context(Acting::Job);
+        world.subscribes(KARI).await;
+        leaves(world, KARI).await;
+        world.sequences().await;
+        sequel::tell(&world.office, &mut cx, &places.both).await.unwrap();
+        world.subscribes(KARI).await;
+        let kari = world.subject_of(KARI).await.unwrap();
+        world.sequences().await;
+        makes(world, &places.both).await;
+        let restored = restores(world, &places.order()).await.unwrap();
+        assert_eq!((restored.n_left_out, restored.n_suppressions), (0, 0));
+        let (_store, office) = opens(world, &places.order().database).await;
+        assert!(store::contact::lookup(&office.store, kari).await.unwrap().is_some());
+        assert_eq!(store::suppression::count(&office.store).await.unwrap(), 0);
+    }
+
+    async fn dpa_18_a_revenant_that_no_list_names_is_found_by_the_log_and_erased_again(world: World) {
+        let places = Places::new();
+        world.subscribes(KARI).await;
+        world.subscribes(OLA).await;
+        let kari = world.subject_of(KARI).await.unwrap();
+        let ola = world.subject_of(OLA).await.unwrap();
+        let consent = store::consent::list_of_subject(&world.office.store, kari).await.unwrap()[0].id;
+        leaves(world, KARI).await;
+        world.sequences().await;
+        // Somebody puts her consent back behind the program's back, under an id that no list has.
+        let other = store::consent::list_of_subject(&world.office.store, ola).await.unwrap()[0].id;
+        let id = |id: uuid::Uuid| match world.database_file() {
+            Some(_) => format!("X'{}'", id.simple()),
+            None => format!("'{id}'"),
+        };
+        let sql = format!(
+            "UPDATE consent SET id = {} WHERE id = {}",
+            id(consent.as_uuid()), id(other.as_uuid())
+        );
+        world.tampers(&sql).await;
+        makes(world, &places.both).await;
+        let mut cx = world.office.context(Acting::Job);
+        let scratch = tempfile::tempdir().unwrap();
+        let rehearsed = office::backup::rehearse::rehearse(
+            &world.office, &mut cx, &places.both[0], scratch.path(),
+        );
+        let rehearsal = rehearsed.await.unwrap().rehearsal;
+        assert_eq!((rehearsal.n_revenants, rehearsal.holds()), (1, false));
+        let restored = restores(world, &places.order()).await.unwrap();
+        assert_eq!(restored.n_revenants, 1);
+        let (_store, office) = opens(world, &places.order().database).await;
+        assert!(store::consent::lookup(&office.store, consent).await.unwrap().is_none());
+        assert!(store::key::lookup_subject_key(&office.store, ola).await.unwrap().is_none());
+    }
+
     async fn what_was_withdrawn_after_the_backup_stays_withdrawn(world: World) {
         let places = Places::new();
         let mut form = World::form(KARI);

@@ -241,9 +241,14 @@ async fn fill(
     let store = filling.open().await?;
     let rows = store.organisation(manifest.organisation);
     let taken = take_up::take_up(&rows, keys, sequel, cx).await?;
-    let n_revenants = look::look(&rows, keys, sequel).await?;
-    if n_revenants > 0 {
-        return Err(RestoreError::Revenants { n_revenants });
+    let back = look::look(&rows, keys, sequel).await?;
+    let n_revenants = back.len() as u64;
+    for subject in back {
+        take_up::erase(&rows, keys, subject, cx.now).await?;
+    }
+    let n_left = look::revenants(&rows, keys, sequel).await?.len() as u64;
+    if n_left > 0 {
+        return Err(RestoreError::Revenants { n_revenants: n_left });
     }
     if let Some(note) = &order.kept {
         look::agrees(&rows, keys, note).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::SubjectId;
+use domain::{Entry, Fact, FactId, SubjectId};
 use ledger::Edge;
 use store::{OrganisationStore, tree, value::Val};
 use uuid::Uuid;
@@ -17,29 +17,57 @@ const ENTRIES: u32 = 1_024;
 /// How many contacts are opened to see that their keys fit; closed again at once.
 const CONTACTS: u32 = 100;
 
-/// Counts the erased people of whom a row is left, in every table that names people, and verifies the rest.
+/// Verifies the log, opens sealed values, and lists the erased people who are back.
 pub(super) async fn look(
     rows: &OrganisationStore,
     keys: &Keys<'_>,
     sequel: &Sequel,
-) -> Result<u64, RestoreError> {
+) -> Result<HashSet<SubjectId>, RestoreError> {
     verify(rows, keys).await?;
     unseal(rows, keys).await?;
+    revenants(rows, keys, sequel).await
+}
+
+/// Lists the erased people of whom something is left: by the list, in every table that names people; and by the log, which
+/// knows nothing of the list, by the consents that each erasure names.
+pub(super) async fn revenants(
+    rows: &OrganisationStore,
+    keys: &Keys<'_>,
+    sequel: &Sequel,
+) -> Result<HashSet<SubjectId>, RestoreError> {
+    let mut back = by_log(rows).await?;
     let mut snapshot = rows.snapshot(LEFT_OUT).await?;
     let abouts: Vec<Option<usize>> = snapshot.tables().iter().map(about).collect();
-    let mut back = HashSet::new();
     while let Some(batch) = snapshot.next().await? {
         let Some(at) = abouts[batch.table] else { continue };
         for row in &batch.rows {
             if let Val::Uuid(person) = row[at] {
                 let digest = keys.organisation.erasure_digest(person);
                 if sequel.erased.contains(digest.as_bytes()) {
-                    back.insert(person);
+                    back.insert(SubjectId::from_uuid(person));
                 }
             }
         }
     }
-    Ok(back.len() as u64)
+    Ok(back)
+}
+
+async fn by_log(rows: &OrganisationStore) -> Result<HashSet<SubjectId>, RestoreError> {
+    const ERASED: &str = "subject.erased";
+    let (mut back, mut before) = (HashSet::new(), FactId::from_uuid(Uuid::max()));
+    loop {
+        let facts = store::fact::list_of_kind(rows, ERASED, before, ENTRIES).await?;
+        let Some(last) = facts.last() else { return Ok(back) };
+        before = last.id;
+        for kept in facts {
+            let fact = Entry::parse(&kept.entry).map(|entry| entry.fact);
+            let Ok(Fact::SubjectErased { consents, .. }) = fact else { continue };
+            for consent in consents {
+                let found = store::consent::lookup(rows, consent).await?;
+                back.extend(found.map(|consent| consent.subject_id));
+            }
+        }
+    }
 }
 
 /// Recomputes the log from its entries, and holds tiles and the newest checkpoint against it.

@@ -35,7 +35,11 @@ pub(super) async fn take_up(
     for text in sequel.texts(organisation, &keys.backup) {
         let text = text?;
         let is_next = text.number == last + 1;
-        told(rows, &text, is_next, &mut taken).await?;
+        // What the backup knows stands in its rows, as it stood then: whoever came back since is no longer suppressed.
+        let known = store::chapter::list(rows, text.number - 1, 1).await?;
+        if !known.first().is_some_and(|it| (it.number, it.id) == (text.number, text.id)) {
+            told(rows, &text, is_next, &mut taken).await?;
+        }
         last += u64::from(is_next);
         log(rows, keys, &text, &mut taken).await?;
     }
@@ -172,7 +176,8 @@ async fn withdraw(
     withdrawn.await
 }
 
-async fn erase(
+/// Erases somebody who was erased before and is back; the log has the Fact already.
+pub(super) async fn erase(
     rows: &OrganisationStore,
     keys: &Keys<'_>,
     subject: SubjectId,
