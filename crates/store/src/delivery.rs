@@ -89,6 +89,21 @@ row! {
     }
 }
 
+row! {
+    /// A mail on the way, without what it is written with.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct OnTheWay {
+        /// The delivery's own id.
+        id: DeliveryId,
+        /// To whom.
+        subject_id: SubjectId,
+        /// How often it was tried, this time included.
+        attempts: u32,
+        /// When it was put on its way.
+        handed_at: Option<Timestamp>,
+    }
+}
+
 impl Handed {
     /// Says whether it waited for its domain's turn before.
     pub fn has_waited(&self) -> bool {
@@ -344,15 +359,17 @@ queries! {
                            WHERE g.organisation_id = $1 AND g.id = delivery.ground_id
                              AND g.ended_at IS NULL)";
 
-    /// Puts those waiting and due after `after` up to `last` on their way; [`list_handed`] lists them.
+    /// Puts those waiting and due after `after` up to `last` on their way, through the courier's folder
+    /// `handed_by`; [`list_handed`] lists them.
     ///
     /// From the commit on they are being sent: who leaves before it has no row here any more, since
     /// both change that one row.
     pub write fn hand_over(
-        mailing_id: MailingId, now: Timestamp, after: SubjectId, last: SubjectId
+        mailing_id: MailingId, now: Timestamp, after: SubjectId, last: SubjectId,
+        handed_by: Option<Uuid>
     ) -> u64 =
         "UPDATE delivery
-         SET state = 'handed', handed_at = $3, attempts = attempts + 1,
+         SET state = 'handed', handed_at = $3, handed_by = $6, attempts = attempts + 1,
              reason = CASE WHEN reason = 'turn' THEN reason ELSE NULL END
          WHERE organisation_id = $1 AND mailing_id = $2 AND state = 'waiting' AND due_at <= $3
            AND subject_id > $4 AND subject_id <= $5";
@@ -367,6 +384,27 @@ queries! {
          WHERE d.organisation_id = $1 AND d.mailing_id = $2 AND d.state = 'handed'
            AND d.subject_id > $3 AND d.id IS NOT NULL
          ORDER BY d.subject_id LIMIT $4";
+
+    /// Lists who is on the way through the courier's folder `handed_by`, or through one that was not kept, after `after`.
+    pub read fn list_handed_by(
+        mailing_id: MailingId, handed_by: Uuid, after: SubjectId, n_max: u32
+    ) -> Vec<OnTheWay> =
+        "SELECT d.id, d.subject_id, d.attempts, d.handed_at
+         FROM delivery d
+         WHERE d.organisation_id = $1 AND d.mailing_id = $2 AND d.state = 'handed'
+           AND (d.handed_by = $3 OR d.handed_by IS NULL)
+           AND d.subject_id > $4 AND d.id IS NOT NULL
+         ORDER BY d.subject_id LIMIT $5";
+
+    /// Lists who is on the way through another courier's folder than `handed_by`, after `after`.
+    pub read fn list_handed_by_others(
+        mailing_id: MailingId, handed_by: Uuid, after: SubjectId, n_max: u32
+    ) -> Vec<OnTheWay> =
+        "SELECT d.id, d.subject_id, d.attempts, d.handed_at
+         FROM delivery d
+         WHERE d.organisation_id = $1 AND d.mailing_id = $2 AND d.state = 'handed'
+           AND d.handed_by <> $3 AND d.subject_id > $4 AND d.id IS NOT NULL
+         ORDER BY d.subject_id LIMIT $5";
 
     /// Keeps what became of an addressee on the way, and what the mail server's answer said of her mailbox;
     /// changes nothing (0) when that is known already.

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migration/0004_dead_mailboxes.sql"),
     include_str!("migration/0005_origins.sql"),
     include_str!("migration/0006_backups.sql"),
+    include_str!("migration/0007_handed_by.sql"),
 ];
 
 const VERSION_TABLE: &str =

@@ -8,7 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use store::{StoreError, job::Job};
 use tokio::sync::mpsc;
 
-use super::{draft, post::Post, press::Press, text::Edition};
+use super::{
+    draft,
+    post::{Post, others_are_told_of_at},
+    press::Press,
+    text::Edition,
+};
 use crate::{
     context::Context,
     jobs::{self, WorkError},
@@ -83,12 +88,13 @@ impl Run<'_> {
         let id = self.mailing.id;
         loop {
             let courier = post.courier().ok_or(WorkError::MailServer)?;
+            let by = post.folder_id();
             let (pages, to_write) = mpsc::channel::<Page<'_>>(PAGES_AHEAD);
             let (few, to_carry) = mpsc::channel::<Few<'_>>(FEW_AHEAD);
             let (told, ended) = mpsc::channel::<Ended>(ENDED_MAX);
             // None of them is given up in the middle: when one ends, its neighbours see it and end.
             let (handed_over, written, carried, kept) = tokio::join!(
-                self.hand_over(cx, pages),
+                self.hand_over(cx, by, pages),
                 self.write(to_write, few),
                 self.carry(post, to_carry, told),
                 self.keep(&courier, ended),
@@ -102,7 +108,9 @@ impl Run<'_> {
                 HandedOver::Nobody => break,
             }
         }
-        match store::delivery::next_due(&self.office.store, id).await? {
+        let asked_at = others_are_told_of_at(self.office, id, post.folder_id()).await?;
+        let due_at = store::delivery::next_due(&self.office.store, id).await?;
+        match due_at.into_iter().chain(asked_at).min() {
             Some(at) => Err(WorkError::Later { at }),
             None => finish(self.office, cx, id).await,
         }

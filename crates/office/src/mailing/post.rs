@@ -1,18 +1,20 @@
 //! The way of mailings to the mail servers: one courier, the pace of each domain, and what a crash left open.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::SubjectId;
-use jiff::Timestamp;
+use domain::{MailingId, SubjectId};
+use jiff::{SignedDuration, Timestamp};
 use mail::courier::{
     Courier, CourierSettings, RecoverError, Recovered, Recovery, RelayStatus, StartError, recover,
 };
 use mail::{Address, Outcome, Pace, PaceSettings, RelaySettings, Turn};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use store::StoreError;
+use store::{StoreError, delivery::OnTheWay};
 use uuid::Uuid;
 
 use super::fate::{self, Fate};
@@ -22,6 +24,12 @@ use crate::office::Office;
 const PATIENCE: Duration = Duration::from_secs(170);
 /// How many mails on the way are listed at a time.
 const PAGE: u32 = 1_000;
+/// Holds the number by which rows name the folder.
+const FOLDER_ID: &str = "id";
+/// How long a mail on the way through another program's courier waits for that program to tell what became of it.
+const OTHERS_PATIENCE: SignedDuration = SignedDuration::from_hours(1);
+/// How often it is asked meanwhile whether the other program has told.
+const OTHERS_ASKED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// How mailings leave the house.
 #[derive(Clone)]
@@ -57,6 +65,8 @@ pub enum PostError {
 pub(crate) struct Post {
     settings: PostSettings,
     courier: Option<Arc<Courier>>,
+    /// Names the folder in rows; nil before the first [`Post::open`].
+    folder_id: Uuid,
     newest: Newest,
     pace: Pace,
     began_at: Timestamp,
@@ -88,7 +98,7 @@ impl Post {
     ) -> Self {
         let pace = Pace::new(settings.pace.clone());
         let random = StdRng::seed_from_u64(seed);
-        Self { settings, courier: None, newest, pace, began_at, random }
+        Self { settings, courier: None, folder_id: Uuid::nil(), newest, pace, began_at, random }
     }
 
     /// Starts a courier where none is at work, after keeping what the one before it left.
@@ -103,7 +113,8 @@ impl Post {
         self.courier = None;
         std::fs::create_dir_all(&self.settings.folder)?;
         let recovery = recover(&self.settings.folder, PATIENCE).await?;
-        keep_left(office, &recovery).await?;
+        self.folder_id = folder_id(&self.settings.folder, &mut self.random)?;
+        keep_left(office, &recovery, self.folder_id).await?;
         recovery.forget()?;
         let settings = CourierSettings {
             folder: self.settings.folder.clone(),
@@ -132,6 +143,11 @@ impl Post {
         self.courier.clone()
     }
 
+    /// Returns the number by which rows name the courier's folder.
+    pub(crate) fn folder_id(&self) -> Uuid {
+        self.folder_id
+    }
+
     /// Asks whether a mail may go to its domain now.
     pub(crate) fn ask(&mut self, id: Uuid, to: &Address, waited: bool, now: Timestamp) -> Turn {
         let since = self.since(now);
@@ -158,15 +174,70 @@ impl Office {
     }
 }
 
-/// Keeps what an earlier courier's journal tells of every mail that was on the way.
+/// Returns when to look again at mails on the way through other programs' couriers; none when there are none.
+///
+/// Only the journal of the courier that has a mail can tell what became of it, so that its program is waited for. If it
+/// does not come back, the mail is in doubt, and sent again.
+pub(crate) async fn others_are_told_of_at(
+    office: &Office,
+    id: MailingId,
+    folder_id: Uuid,
+) -> Result<Option<Timestamp>, StoreError> {
+    let now = office.clock.now();
+    let (mut after, mut is_one_waited_for) = (SubjectId::from_uuid(Uuid::nil()), false);
+    loop {
+        let rows = &office.store;
+        let page = store::delivery::list_handed_by_others(rows, id, folder_id, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.subject_id;
+        let is_over = |it: &&OnTheWay| it.handed_at.is_none_or(|at| at + OTHERS_PATIENCE <= now);
+        let over = page.iter().filter(is_over);
+        let fates: Vec<_> = over.map(|it| Fate::in_doubt(it.subject_id, it.attempts)).collect();
+        is_one_waited_for |= fates.len() < page.len();
+        fate::keep(office, id, fates).await?;
+    }
+    Ok(is_one_waited_for.then(|| now + OTHERS_ASKED_EVERY))
+}
+
+/// Reads the number of a courier's folder, or gives it one.
+fn folder_id(folder: &Path, random: &mut StdRng) -> std::io::Result<Uuid> {
+    let path = folder.join(FOLDER_ID);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => text.trim().parse().map_err(std::io::Error::other),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let id = uuid::Builder::from_u128(
+                u128::from(random.next_u64()) << 64 | u128::from(random.next_u64()),
+            )
+            .with_variant(uuid::Variant::RFC4122)
+            .with_version(uuid::Version::Random)
+            .into_uuid();
+            // Whole or not at all, however the machine stops.
+            let new = path.with_extension("new");
+            let mut file = File::create(&new)?;
+            writeln!(file, "{id}")?;
+            file.sync_all()?;
+            std::fs::rename(&new, &path)?;
+            File::open(folder)?.sync_all()?;
+            Ok(id)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Keeps what an earlier courier's journal tells of every mail that was on the way through its folder.
 ///
 /// Whoever is in doubt is sent the same mail again, under the same Message-ID, and counted.
-async fn keep_left(office: &Office, recovery: &Recovery) -> Result<(), StoreError> {
+async fn keep_left(
+    office: &Office,
+    recovery: &Recovery,
+    folder_id: Uuid,
+) -> Result<(), StoreError> {
     for mailing in store::mailing::list_sending(&office.store).await? {
         let mut after = SubjectId::from_uuid(Uuid::nil());
         loop {
             let rows = &office.store;
-            let page = store::delivery::list_handed(rows, mailing.id, after, PAGE).await?;
+            let page =
+                store::delivery::list_handed_by(rows, mailing.id, folder_id, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.subject_id;
             let fates = page.iter().map(|handed| {

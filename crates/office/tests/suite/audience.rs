@@ -113,7 +113,7 @@ scenarios! {
             let no_ground = Uuid::from_u128(9);
             let row = (other, kari, own, GroundKind::ExistingCustomer, no_ground);
             store::delivery::add(&mut tx, [row]).await?;
-            store::delivery::hand_over(&mut tx, other, now, FIRST, LAST).await?;
+            store::delivery::hand_over(&mut tx, other, now, FIRST, LAST, None).await?;
             let sent = (other, kari, DeliveryState::Sent, Some(now), None, None, None);
             store::delivery::settle(&mut tx, [sent]).await?;
             tx.commit_without_fact("a fault planted by a test").await

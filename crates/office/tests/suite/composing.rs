@@ -92,6 +92,19 @@ scenarios! {
         assert_eq!(refused(world, draft("Hei")).await, [], "and one without flaws is kept");
     }
 
+    async fn mkt_02_a_product_is_named_where_customers_are_written_to_by_the_exception(world: World) {
+        world.sells().await;
+        let to_customers = |product: &str| Draft {
+            topic: "customer-news".parse().unwrap(),
+            activity: "customer-news".into(),
+            product: Some(product.into()),
+            ..draft("Hei")
+        };
+        assert_eq!(refused(world, to_customers("kart")).await, []);
+        let elsewhere = Draft { product: Some("kart".into()), ..draft("Hei") };
+        assert_eq!(refused(world, elsewhere).await, [(Field::Product, "no-customers")]);
+    }
+
     async fn a_subject_line_of_120_characters_is_kept_and_one_more_is_not(world: World) {
         let line = |n: usize| Draft { subject_line_nb: "ø".repeat(n), ..draft("Hei") };
         assert_eq!(refused(world, line(120)).await, []);

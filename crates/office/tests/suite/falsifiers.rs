@@ -174,8 +174,8 @@ falsifiers! {
     }
 
     "declared-uses":
-    async fn data_opened_for_something_undeclared_are_found(world: World) {
-        let promises = ["newsletter.purpose".to_owned(), world.promise_of("declared-uses")];
+    async fn in_03_data_opened_for_something_undeclared_are_found(world: World) {
+        let promises = ["newsletter.purpose".to_owned(), "statement.listed-purposes-only".to_owned()];
         world.subscribes(KARI).await;
         mails_all(world).await;
         let (subject, now) = (only_subject(world).await, world.office.clock.now());
@@ -347,8 +347,8 @@ falsifiers! {
     }
 
     "published-sentence":
-    async fn a_published_text_without_the_sentence_is_found(world: World) {
-        let promise = world.promise_of("published-sentence");
+    async fn ms_02_a_published_text_without_the_sentence_is_found(world: World) {
+        let promise = "statement.authority".to_owned();
         let owner = world.owner().await;
         world.publishes(owner).await;
         holds(world, &promise).await;
@@ -362,8 +362,8 @@ falsifiers! {
     }
 
     "statement-versions":
-    async fn in_01_a_version_that_was_edited_or_is_gone_is_found(world: World) {
-        let promise = world.promise_of("statement-versions");
+    async fn ms_27_a_version_that_was_edited_or_is_gone_is_found(world: World) {
+        let promise = "statement.statement-versions".to_owned();
         let owner = world.owner().await;
         world.publishes(owner).await;
         holds(world, &promise).await;

@@ -51,6 +51,23 @@ async fn mailing(office: &Office, id: MailingId) -> Mailing {
     store::mailing::lookup(&office.store, id).await.unwrap().unwrap()
 }
 
+/// Lets a program that sends to so many people end at once, as when its machine stops; its courier ends what it has.
+async fn stops_in_the_middle(world: &World, sink: &Sink, n_people: usize) -> MailingId {
+    let office = Arc::new(world.through(&sink.url()).await);
+    let (id, working) = sends(world, &office, sink, n_people, 60).await;
+    working.abort();
+    assert!(working.await.unwrap_err().is_cancelled(), "the mailing was over too early");
+    drop(office);
+    world.pass(SignedDuration::from_secs(61));
+    id
+}
+
+async fn n_handed(world: &World, id: MailingId) -> u64 {
+    let tallies = store::delivery::tally_states(&world.office.store, id).await.unwrap();
+    let handed = tallies.iter().filter(|it| it.state == domain::DeliveryState::Handed);
+    handed.map(|it| it.n_deliveries).sum()
+}
+
 fn n_by_addressee(sink: &Sink) -> HashMap<String, usize> {
     let mut n_mails = HashMap::new();
     sink.taken().into_iter().for_each(|mail| *n_mails.entry(mail.addressee).or_default() += 1);
@@ -75,6 +92,51 @@ scenarios! {
         world.pass(SignedDuration::from_hours(1));
         jobs::drain(&office).await.unwrap();
         assert_eq!(sink.n_taken(), n_then + n_after, "somebody was written to later");
+    }
+
+    async fn what_another_program_had_on_the_way_waits_until_it_tells(world: World) {
+        let sink = sink(Duration::from_millis(4)).await;
+        let id = stops_in_the_middle(world, &sink, 1_200).await;
+        let elsewhere = world.elsewhere(&sink.url()).await;
+        jobs::drain(&elsewhere).await.unwrap();
+        let n_left = n_handed(world, id).await;
+        assert!(n_left > 0, "nothing was on the way");
+        assert_eq!(mailing(&elsewhere, id).await.state, MailingState::Sending);
+        world.pass(SignedDuration::from_mins(30));
+        jobs::drain(&elsewhere).await.unwrap();
+        assert_eq!(n_handed(world, id).await, n_left);
+
+        // The program is started again, and its journal tells who was reached.
+        world.pass(SignedDuration::from_mins(1));
+        let again = world.through(&sink.url()).await;
+        while jobs::drain(&again).await.unwrap() > 0 {}
+        let sent = mailing(&again, id).await;
+        assert_eq!((sent.state, sent.n_sent, sent.n_in_doubt), (MailingState::Sent, 1_200, 0));
+        let n_mails = n_by_addressee(&sink);
+        assert_eq!(n_mails.len(), 1_200, "somebody was missed");
+        assert!(n_mails.values().all(|n| *n == 1), "somebody was written to twice");
+    }
+
+    async fn what_another_program_never_tells_of_is_in_doubt_after_an_hour_and_sent_again(world: World) {
+        let sink = sink(Duration::from_millis(4)).await;
+        let id = stops_in_the_middle(world, &sink, 1_200).await;
+        let elsewhere = world.elsewhere(&sink.url()).await;
+        jobs::drain(&elsewhere).await.unwrap();
+        let n_left = n_handed(world, id).await;
+        world.pass(SignedDuration::from_mins(58));
+        jobs::drain(&elsewhere).await.unwrap();
+        assert_eq!(n_handed(world, id).await, n_left, "an hour is not over");
+        for _ in 0..3 {
+            world.pass(SignedDuration::from_mins(2));
+            jobs::drain(&elsewhere).await.unwrap();
+        }
+        let sent = mailing(&elsewhere, id).await;
+        assert_eq!((sent.state, sent.n_sent), (MailingState::Sent, 1_200));
+        assert_eq!(u64::from(sent.n_in_doubt), n_left);
+        let n_mails = n_by_addressee(&sink);
+        assert_eq!(n_mails.len(), 1_200, "somebody was missed");
+        let n_twice = n_mails.values().filter(|n| **n == 2).count() as u64;
+        assert!(n_twice <= n_left && n_mails.values().all(|n| *n <= 2));
     }
 
     async fn a_database_that_fails_in_the_middle_of_a_mailing_doubles_nobody_and_misses_nobody(world: World) {

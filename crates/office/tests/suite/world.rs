@@ -91,6 +91,16 @@ impl World {
         self.office = Arc::new(office);
     }
 
+    /// The office of the same organisation in another program, with a courier of its own.
+    pub(crate) async fn elsewhere(&self, relay_url: &str) -> Office {
+        let mut settings = settings(relay_url, self.maildir.path());
+        if let Some(post) = &mut settings.post {
+            post.folder = self.maildir.path().join("courier-elsewhere");
+        }
+        let clock = self.office.clock.clone();
+        Office::open(&self.store, &root(), clock, settings, live()).await.unwrap()
+    }
+
     /// The folder to which returned mail is delivered.
     pub(crate) fn maildir(&self) -> &std::path::Path {
         self.maildir.path()

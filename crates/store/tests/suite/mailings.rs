@@ -85,7 +85,7 @@ async fn hand_over(world: &World, mailing: &Mailing) -> Vec<Handed> {
     let (id, activity) = (mailing.id, "newsletter");
     let skip = delivery::skip_too_soon(&mut tx, id, now, NOBODY, LAST, activity, week, month);
     skip.await.unwrap();
-    delivery::hand_over(&mut tx, mailing.id, now, NOBODY, LAST).await.unwrap();
+    delivery::hand_over(&mut tx, mailing.id, now, NOBODY, LAST, None).await.unwrap();
     commit(tx).await;
     delivery::list_handed(&world.ours, mailing.id, NOBODY, 10).await.unwrap()
 }
@@ -331,7 +331,7 @@ async fn settle(
     at: Timestamp,
 ) {
     let mut tx = world.ours.begin().await.unwrap();
-    delivery::hand_over(&mut tx, mailing.id, world.now(), NOBODY, LAST).await.unwrap();
+    delivery::hand_over(&mut tx, mailing.id, world.now(), NOBODY, LAST, None).await.unwrap();
     let row = (mailing.id, person.id, state, Some(at), None, None, None);
     delivery::settle(&mut tx, [row]).await.unwrap();
     commit(tx).await;

@@ -37,7 +37,7 @@ pub(super) async fn take_up(
         let is_next = text.number == last + 1;
         // What the backup knows stands in its rows, as it stood then: whoever came back since is no longer suppressed.
         let known = store::chapter::list(rows, text.number - 1, 1).await?;
-        if !known.first().is_some_and(|it| (it.number, it.id) == (text.number, text.id)) {
+        if known.first().is_none_or(|it| (it.number, it.id) != (text.number, text.id)) {
             told(rows, &text, is_next, &mut taken).await?;
         }
         last += u64::from(is_next);

@@ -42,9 +42,12 @@ pub(super) enum HandedOver {
 
 impl<'office> Run<'office> {
     /// Hands over all who wait, for as long as somebody writes to them.
+    ///
+    /// `by` names the courier's folder.
     pub(super) async fn hand_over(
         &self,
         cx: &mut Context,
+        by: Uuid,
         pages: mpsc::Sender<Page<'office>>,
     ) -> Result<HandedOver, WorkError> {
         let mut ended = HandedOver::Nobody;
@@ -54,7 +57,7 @@ impl<'office> Run<'office> {
                 return Ok(HandedOver::Halted);
             }
             let batch = Arc::new(self.office.leavers.begin());
-            let Some(waited) = self.hand_over_next().await? else { return Ok(ended) };
+            let Some(waited) = self.hand_over_next(by).await? else { return Ok(ended) };
             ended = HandedOver::Some;
             let mut after = waited.before;
             while after < waited.last {
@@ -75,7 +78,7 @@ impl<'office> Run<'office> {
     }
 
     /// Puts the next who wait on their way, and leaves out who may not be written to; none when nobody waits.
-    async fn hand_over_next(&self) -> Result<Option<Waited>, StoreError> {
+    async fn hand_over_next(&self, by: Uuid) -> Result<Option<Waited>, StoreError> {
         let (id, now) = (self.mailing.id, self.office.clock.now());
         let activity = self.activity.clone();
         let handed = self.office.store.transact(move |mut tx| async move {
@@ -92,7 +95,7 @@ impl<'office> Run<'office> {
                     &mut tx, id, now, after, last, &activity, weekly, monthly,
                 )
                 .await?;
-            store::delivery::hand_over(&mut tx, id, now, after, last).await?;
+            store::delivery::hand_over(&mut tx, id, now, after, last, Some(by)).await?;
             let n_skipped = u32::try_from(n_skipped).unwrap_or(u32::MAX);
             store::mailing::count(&mut tx, id, 0, n_skipped, 0).await?;
             tx.commit_without_fact("the Fact follows when the last mail is out").await?;
