@@ -1,5 +1,6 @@
 //! The commands, one file each: what is asked on the command line, which verb answers, and with which exit code.
 
+mod backup;
 mod check;
 mod courier;
 mod coverage;
@@ -11,6 +12,8 @@ mod init;
 mod output;
 mod problem;
 mod record;
+mod rehearse;
+mod restore;
 mod schema;
 mod serve;
 mod statement;
@@ -41,6 +44,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Backup(backup::Backup),
     Check(check::Check),
     #[command(hide = true)]
     Courier(courier::Courier),
@@ -49,6 +53,8 @@ enum Command {
     Evidence(evidence::Evidence),
     Init(init::Init),
     Record(record::Record),
+    Rehearse(rehearse::Rehearse),
+    Restore(restore::Restore),
     Schema(schema::Schema),
     Serve(serve::Serve),
     Statement(statement::Statement),
@@ -60,6 +66,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let voice = Voice::new(arguments.json);
     let ended = match &arguments.command {
+        Command::Backup(it) => backup::run(it, &voice),
         Command::Check(it) => check::run(it, &voice),
         Command::Courier(it) => courier::run(it),
         Command::Coverage(it) => coverage::run(it, &voice),
@@ -67,6 +74,8 @@ pub fn run() -> ExitCode {
         Command::Evidence(it) => evidence::run(it, &voice),
         Command::Init(it) => init::run(it, &voice),
         Command::Record(it) => record::run(it, &voice),
+        Command::Rehearse(it) => rehearse::run(it, &voice),
+        Command::Restore(it) => restore::run(it, &voice),
         Command::Schema(it) => schema::run(it, &voice),
         Command::Serve(it) => serve::run(it, &voice),
         Command::Statement(it) => statement::run(it, &voice),

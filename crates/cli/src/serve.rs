@@ -1,5 +1,6 @@
 //! `ordhold serve`: answers requests, works, sequences and checks until it is told to stop, and then ends in order.
 
+mod backups;
 mod running;
 
 use std::net::SocketAddr;
@@ -79,6 +80,8 @@ pub(crate) struct Serve {
         value_delimiter = ' '
     )]
     webhook_secrets: Vec<String>,
+    #[command(flatten)]
+    backups: backups::Backups,
     /// How often the promises are checked, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = CHECK_SECONDS, value_parser = clap::value_parser!(i64).range(1..=3600))]
     check_interval: i64,
@@ -104,6 +107,7 @@ pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
             check_interval: SignedDuration::from_secs(serve.check_interval),
             return_sources: return_sources(&serve.returns)?,
             webhook_secrets: webhook_secrets(&serve.webhook_secrets)?,
+            backups: serve.backups.settings()?,
             ..Settings::at(base_url)
         };
         let office = house::open_office(&store, &root, Clock::System, settings, live).await?;
@@ -263,6 +267,9 @@ async fn announce(office: &Office, code: &str, voice: &Voice) -> Result<(), Prob
     voice.say(&format!("Ordhold answers at {base_url}"));
     if office.settings.relay.is_none() {
         voice.say("No mail server is named (`--smtp`), so mail waits");
+    }
+    if office.settings.backups.is_none() {
+        voice.say("No place for backups is named (`--backup-to`), so none are made");
     }
     if is_new {
         voice

@@ -12,8 +12,8 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Channel, ConsentId, FactId, GroundId, GroundKind, ImportId, Language, MailingId, MemberId,
-    OrganisationId, PromiseState, ReturnEffect, ReturnKind, ReturnReportId, Role, Topic,
+    BackupId, Channel, ConsentId, FactId, GroundId, GroundKind, ImportId, Language, MailingId,
+    MemberId, OrganisationId, PromiseState, ReturnEffect, ReturnKind, ReturnReportId, Role, Topic,
 };
 
 const VERSION: u8 = 1;
@@ -221,6 +221,57 @@ pub enum Fact {
         /// Who attested it.
         by: MemberId,
     },
+    /// A backup was made.
+    #[serde(rename = "backup.made")]
+    BackupMade {
+        /// Which.
+        backup: BackupId,
+        /// The digest of its manifest.
+        digest: Digest,
+        /// How many rows it holds.
+        n_rows: u64,
+        /// How many entries the log has in it.
+        log_size: u64,
+        /// In how many places it is whole.
+        n_places: u64,
+    },
+    /// A backup was restored aside, looked through, and deleted.
+    #[serde(rename = "backup.rehearsed")]
+    BackupRehearsed {
+        /// Which backup; none where none could be read.
+        backup: Option<BackupId>,
+        /// Whether it was whole, and brought nobody back.
+        holds: bool,
+        /// How many rows were restored.
+        n_rows: u64,
+        /// How many rows of erased people were left out.
+        n_left_out: u64,
+        /// How many erased people were found in what was restored; 0 is what must be.
+        n_revenants: u64,
+        /// How long it took, in microseconds.
+        duration_us: u64,
+    },
+    /// The rows before this entry come from a backup; what happened between it and the last entry of the log is lost,
+    /// but for erasures, withdrawals and suppressions.
+    #[serde(rename = "backup.restored")]
+    BackupRestored {
+        /// Which backup.
+        backup: BackupId,
+        /// The instant whose rows it holds.
+        made_at: Timestamp,
+        /// How many entries the log has in it.
+        log_size: u64,
+        /// How many entries the log had once what is copied beside the backup was taken up.
+        log_taken_up: u64,
+        /// How many entries the log is known to have had; more than were taken up means that its end is lost.
+        log_known: u64,
+        /// How many rows were restored.
+        n_rows: u64,
+        /// How many rows of erased people were left out.
+        n_left_out: u64,
+        /// How many withdrawals were carried out again.
+        n_withdrawals: u64,
+    },
 }
 
 impl Fact {
@@ -251,6 +302,9 @@ impl Fact {
             Self::MechanismSwitched { .. } => "mechanism.switched",
             Self::ExceptionSigned { .. } => "exception.signed",
             Self::AttestationMade { .. } => "attestation.made",
+            Self::BackupMade { .. } => "backup.made",
+            Self::BackupRehearsed { .. } => "backup.rehearsed",
+            Self::BackupRestored { .. } => "backup.restored",
         }
     }
 
@@ -278,6 +332,10 @@ impl Fact {
             }
             Self::MechanismSwitched { mechanism, .. } => Some(mechanism.clone()),
             Self::ExceptionSigned { about, .. } => Some(about.clone()),
+            Self::BackupMade { backup, .. } | Self::BackupRestored { backup, .. } => {
+                Some(backup.to_string())
+            }
+            Self::BackupRehearsed { backup, .. } => backup.map(|backup| backup.to_string()),
         }
     }
 }

@@ -81,6 +81,10 @@ ids! {
     ExceptionId;
     /// One attestation of a promise kept by hand.
     AttestationId;
+    /// One backup.
+    BackupId;
+    /// One backup restored aside, to see that it can be.
+    RehearsalId;
 }
 
 fn version_7(at: Timestamp, random: &mut dyn Rng) -> Uuid {

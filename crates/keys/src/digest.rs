@@ -57,4 +57,6 @@ digests! {
     NearDigest;
     /// Finds a Member by address.
     MemberDigest;
+    /// Finds an erased person in a backup from before, by her own id; leads to nobody whose rows are gone.
+    ErasureDigest;
 }

@@ -5,7 +5,9 @@ use rand::CryptoRng;
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::digest::{self, LookupDigest, MemberDigest, NearDigest, SuppressionDigest};
+use crate::digest::{
+    self, ErasureDigest, LookupDigest, MemberDigest, NearDigest, SuppressionDigest,
+};
 use crate::secret::{Secret, UnsealError};
 use crate::subject::SubjectKey;
 
@@ -22,6 +24,7 @@ pub struct OrganisationKey {
     suppression: Secret,
     near: Secret,
     member: Secret,
+    erasure: Secret,
     pub(crate) token_mac: Secret,
     pub(crate) token_seal: Secret,
 }
@@ -40,6 +43,7 @@ impl OrganisationKey {
             suppression: secret.derive("ordhold v1 e-mail suppression"),
             near: secret.derive("ordhold v1 e-mail near"),
             member: secret.derive("ordhold v1 e-mail member"),
+            erasure: secret.derive("ordhold v1 erasure"),
             token_mac: secret.derive("ordhold v1 token"),
             token_seal: secret.derive("ordhold v1 sealed token"),
             secret,
@@ -131,6 +135,11 @@ impl OrganisationKey {
     /// Returns the digest by which a Member is found at sign-in; again under a key of its own.
     pub fn member_digest(&self, address: &Personal<impl AsRef<str>>) -> MemberDigest {
         MemberDigest::from_bytes(digest::of_address(&self.member, address))
+    }
+
+    /// Returns the digest by which a restore knows whom it must not bring back: of a Subject's id, or a Member's.
+    pub fn erasure_digest(&self, person: Uuid) -> ErasureDigest {
+        ErasureDigest::from_bytes(self.erasure.mac(&[person.as_bytes()]))
     }
 
     fn unwrap_secret(&self, bound: &[&[u8]], wrapped: &[u8]) -> Result<Secret, UnsealError> {

@@ -48,6 +48,10 @@ impl RootKey {
         self.0.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.0
+    }
+
     /// Wraps an organisation's key for its row.
     pub fn wrap(&self, key: &OrganisationKey, random: &mut dyn CryptoRng) -> Vec<u8> {
         self.0.seal(&[BOUND, key.organisation().as_bytes()], key.secret().bytes(), random)

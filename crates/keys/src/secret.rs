@@ -54,6 +54,15 @@ impl Secret {
         derived
     }
 
+    /// Derives a secret for one salt and what it is bound to, by HKDF-SHA-256 (RFC 5869).
+    pub(crate) fn derive_for(&self, salt: &[u8], bound: &[&[u8]]) -> Self {
+        let mut derived = Self([0; 32]);
+        Hkdf::<Sha256>::new(Some(salt), &self.0)
+            .expand(&joined(bound), &mut derived.0)
+            .expect("32 bytes are within what HKDF-SHA-256 gives");
+        derived
+    }
+
     /// Returns version, nonce, ciphertext and tag in a row.
     pub(crate) fn seal(
         &self,

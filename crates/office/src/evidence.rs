@@ -2,7 +2,7 @@
 
 use domain::FactId;
 use ledger::{Place, Receipt, inclusion_places, prove_inclusion};
-use store::{StoreError, fact, tree};
+use store::{OrganisationStore, StoreError, fact, tree};
 
 use crate::office::Office;
 
@@ -19,20 +19,32 @@ pub async fn newest_checkpoint(office: &Office) -> Result<Option<String>, StoreE
 /// # Errors
 /// As every reading.
 pub async fn bytes_at(office: &Office, place: Place) -> Result<Option<Vec<u8>>, StoreError> {
+    bytes_in(&office.store, place).await
+}
+
+/// The same of any rows.
+pub(crate) async fn bytes_in(
+    rows: &OrganisationStore,
+    place: Place,
+) -> Result<Option<Vec<u8>>, StoreError> {
     match place {
         Place::Tile { level, index, width } => {
-            let tile = tree::lookup_tile(&office.store, u32::from(level), index).await?;
+            let tile = tree::lookup_tile(rows, u32::from(level), index).await?;
             let n_bytes = usize::from(width) * ledger::HASH_BYTES;
             Ok(tile.and_then(|tile| tile.bytes.get(..n_bytes).map(<[u8]>::to_vec)))
         }
-        Place::Entries { index, width } => bundle(office, index, width).await,
+        Place::Entries { index, width } => bundle(rows, index, width).await,
     }
 }
 
 /// Puts a bundle together from the Facts themselves: each entry behind its length, as tlog-tiles asks.
-async fn bundle(office: &Office, index: u64, width: u16) -> Result<Option<Vec<u8>>, StoreError> {
+async fn bundle(
+    rows: &OrganisationStore,
+    index: u64,
+    width: u16,
+) -> Result<Option<Vec<u8>>, StoreError> {
     let first = index * u64::from(ledger::TILE_WIDTH);
-    let facts = fact::list_from(&office.store, first, u32::from(width)).await?;
+    let facts = fact::list_from(rows, first, u32::from(width)).await?;
     if facts.len() != usize::from(width) {
         return Ok(None);
     }

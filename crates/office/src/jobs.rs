@@ -10,7 +10,7 @@ use store::{StoreError, job::Job};
 use tokio::task::{JoinError, JoinSet};
 
 use crate::{
-    audience,
+    audience, backup,
     context::{Acting, Context},
     letters, mailing,
     mechanisms::{self, Work},
@@ -33,6 +33,11 @@ pub const SCHEDULED_MAILING: &str = "scheduled-mailing";
 pub const TRIAL: &str = "trial";
 /// Asks whether the links of a mailing answer.
 pub const LINKS: &str = "links";
+
+/// Makes the backup that is due, or copies the newest to a place that lacks it.
+pub const BACKUP: &str = "backup";
+/// Restores the newest backup aside, to see that it can be.
+pub const REHEARSAL: &str = "rehearsal";
 
 /// How long a worker may be silent before another one takes its job over.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -73,6 +78,9 @@ pub enum WorkError {
         /// Its ID.
         mechanism: &'static str,
     },
+    /// A place did not take the backup, or there is no room to try one.
+    #[error("a place of the backups cannot be written; see the page of backups")]
+    Backup,
     /// No such kind of job.
     #[error("this program knows no job of the kind")]
     UnknownKind,
@@ -160,6 +168,8 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
         RENEWAL => audience::renewal::work(office, cx, job).await,
         TRIAL => mailing::trial::work(office, cx, job).await,
         LINKS => mailing::links::work(office, job).await,
+        BACKUP => backup::schedule::back_up(office, cx, job).await,
+        REHEARSAL => backup::schedule::rehearse(office, cx).await,
         _ => Err(WorkError::UnknownKind),
     }
 }

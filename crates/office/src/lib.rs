@@ -2,6 +2,7 @@
 
 pub mod attest;
 pub mod audience;
+pub mod backup;
 pub mod cases;
 pub mod checks;
 pub mod context;

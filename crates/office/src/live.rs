@@ -28,6 +28,8 @@ pub struct Live {
     pub policy: Policy,
     /// The organisation's time zone.
     pub zone: TimeZone,
+    /// Whether the program makes backups by itself; the settings say so, not the declaration.
+    pub is_backed_up: bool,
 }
 
 /// A form by which people subscribe, with the activity that it collects for.
@@ -61,6 +63,7 @@ impl Live {
             findings,
             zone,
             declaration,
+            is_backed_up: false,
         })
     }
 

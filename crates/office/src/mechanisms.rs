@@ -1,6 +1,7 @@
 //! The mechanisms: what keeps promises of one kind, and the falsifier that looks for a counter-example on live rows.
 
 mod audience;
+mod backups;
 mod consents;
 pub mod counterexample;
 mod erasure;
@@ -122,6 +123,8 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &audience::CONSENT_RENEWED,
     &reading::MAIL_BEHAVIOUR,
     &sharing::NOT_PASSED_ON,
+    &backups::BACKED_UP,
+    &backups::RESTORABLE,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,

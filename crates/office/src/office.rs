@@ -4,12 +4,13 @@ use std::sync::{Arc, RwLock};
 
 use domain::{Fact, OrganisationId};
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use keys::{OrganisationKey, RootKey, SigningSeed, SubjectKey, UnsealError};
+use keys::{BackupKey, OrganisationKey, RootKey, SigningSeed, SubjectKey, UnsealError};
 use mail::{Address, Relay, dkim::Signer, returns::webhook::Secret};
 use store::{OrganisationStore, Store, StoreError, key::OrganisationKeyRow};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
+    backup::{BackupSettings, Told},
     context::{Acting, Chance, Clock, Context},
     letters::Letterhead,
     live::Live,
@@ -38,6 +39,8 @@ pub struct Settings {
     pub return_sources: Vec<Source>,
     /// The secrets that providers sign their webhooks with.
     pub webhook_secrets: Vec<Secret>,
+    /// Where backups go, and how often; none means that the program makes none by itself.
+    pub backups: Option<BackupSettings>,
     /// Where randomness comes from.
     pub chance: Chance,
 }
@@ -54,6 +57,7 @@ impl Settings {
             sender: None,
             return_sources: Vec::new(),
             webhook_secrets: Vec::new(),
+            backups: None,
             chance: Chance::System,
         }
     }
@@ -68,6 +72,8 @@ pub struct Office {
     /// Its surroundings.
     pub settings: Settings,
     pub(crate) key: Arc<OrganisationKey>,
+    pub(crate) backup_key: BackupKey,
+    pub(crate) told: Told,
     pub(crate) signer: ledger::Signer,
     pub(crate) work: Notify,
     pub(crate) leavers: Leavers,
@@ -108,8 +114,9 @@ impl Office {
         root: &RootKey,
         clock: Clock,
         settings: Settings,
-        live: Live,
+        mut live: Live,
     ) -> Result<Self, OpenError> {
+        live.is_backed_up = settings.backups.is_some();
         let id = match store::organisation::list(store).await?.first() {
             Some(organisation) => organisation.organisation_id,
             None => {
@@ -136,6 +143,8 @@ impl Office {
             clock,
             settings,
             key: Arc::new(key),
+            backup_key: root.backup_key(),
+            told: Told::default(),
             signer,
             work: Notify::new(),
             leavers: Leavers::default(),
@@ -176,7 +185,8 @@ impl Office {
         !self.settings.return_sources.is_empty() || !self.settings.webhook_secrets.is_empty()
     }
 
-    pub(crate) fn put_in_force(&self, live: Live) {
+    pub(crate) fn put_in_force(&self, mut live: Live) {
+        live.is_backed_up = self.settings.backups.is_some();
         *self.live.write().expect("nobody panics while holding it") = Arc::new(live);
     }
 

@@ -1,9 +1,9 @@
 //! Gives committed Facts their places in the log, and signs what the tree has become.
 
 use domain::FactId;
-use ledger::{Checkpoint, Edge, Place, Tree, edge_places};
+use ledger::{Checkpoint, Edge, Place, Tree, Verifier, edge_places};
 use store::{
-    StoreError,
+    OrganisationStore, StoreError,
     tree::{self, GrowError},
 };
 
@@ -51,7 +51,7 @@ pub async fn step(office: &Office) -> Result<usize, SequenceError> {
     if facts.is_empty() {
         return Ok(0);
     }
-    let mut edge = edge(office).await?;
+    let mut edge = edge(&office.store, &office.signer.verifier()).await?;
     let entries: Vec<&[u8]> = facts.iter().map(|fact| fact.entry.as_bytes()).collect();
     let grown = edge.append(&entries)?;
     let checkpoint = checkpoint(office, edge.tree());
@@ -75,20 +75,22 @@ fn checkpoint(office: &Office, tree: &Tree) -> Checkpoint {
         .expect("the signer's name was checked when the office opened")
 }
 
-fn stored(tile: ledger::Tile) -> tree::Tile {
+pub(crate) fn stored(tile: ledger::Tile) -> tree::Tile {
     tree::Tile { level: u32::from(tile.level), tile_index: tile.index, bytes: tile.bytes }
 }
 
 /// Takes the tree up where it was left, and checks it against the newest signed checkpoint.
-async fn edge(office: &Office) -> Result<Edge, SequenceError> {
-    let Some(newest) = tree::find_newest_checkpoint(&office.store).await? else {
+pub(crate) async fn edge(
+    rows: &OrganisationStore,
+    verifier: &Verifier,
+) -> Result<Edge, SequenceError> {
+    let Some(newest) = tree::find_newest_checkpoint(rows).await? else {
         return Ok(Edge::default());
     };
-    let verifier = office.signer.verifier();
     let signed = verifier.open(newest.note.as_bytes()).map_err(|_| SequenceError::Damaged)?;
     let mut read = std::collections::HashMap::new();
     for place in edge_places(newest.size) {
-        if let Some(bytes) = super::evidence::bytes_at(office, place).await? {
+        if let Some(bytes) = super::evidence::bytes_in(rows, place).await? {
             read.insert(place, bytes);
         }
     }

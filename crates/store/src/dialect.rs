@@ -25,6 +25,13 @@ pub(crate) fn sqlite(sql: &str) -> String {
     replaced
 }
 
+/// Returns the text as SQLite takes it, with each column's own kind in place of what SQLite keeps it as; for looking at
+/// tables, not for keeping rows.
+pub(crate) fn described(sql: &str) -> String {
+    let kinds = [("{uuid}", "UUID"), ("{bytes}", "BYTES"), ("{strict}", "WITHOUT ROWID")];
+    sqlite(&kinds.iter().fold(sql.to_owned(), |sql, (token, word)| sql.replace(token, word)))
+}
+
 /// Returns the text as PostgreSQL takes it.
 pub(crate) fn postgres(sql: &str) -> String {
     TOKENS.iter().fold(sql.to_owned(), |sql, (token, _, word)| sql.replace(token, word))
@@ -67,7 +74,7 @@ fn of_a_row(sql: &str) -> String {
     })
 }
 
-fn array_of(kind: Kind) -> &'static str {
+pub(crate) fn array_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Int => "bigint",
         Kind::Text => "text",

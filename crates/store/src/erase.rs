@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{ConsentId, MemberId, SubjectId};
 
+use crate::erasure::{self, Erasure};
 use crate::query::queries;
 use crate::suppression::{self, Suppression};
 use crate::{StoreError, Tx, consent, member, session};
@@ -31,7 +32,8 @@ pub const TABLES: &[&str] = &[
     "job",
 ];
 
-/// Deletes the Subject's key and all rows about her, and keeps the suppressions asked for.
+/// Deletes the Subject's key and all rows about her, and keeps the suppressions asked for and a digest of her id, by
+/// which a restore knows her.
 ///
 /// Once the transaction is committed, nothing that was sealed for her opens any more. Facts stay:
 /// they name her consents, whose rows are gone. [`crate::Store::overwrite_deleted`] lets the file
@@ -43,6 +45,7 @@ pub const TABLES: &[&str] = &[
 pub async fn erase_subject(
     tx: &mut Tx,
     subject_id: SubjectId,
+    erasure: &Erasure,
     suppressions: &[Suppression],
 ) -> Result<Erased, StoreError> {
     let consents = consent::list_of_subject(&mut *tx, subject_id).await?;
@@ -61,6 +64,9 @@ pub async fn erase_subject(
     for suppression in suppressions {
         suppression::add(tx, suppression).await?;
     }
+    if counts.iter().any(|n_rows| *n_rows > 0) {
+        erasure::add(tx, erasure).await?;
+    }
     let tables = TABLES.iter().map(|table| (*table).to_owned());
     let n_rows = tables.zip(counts).filter(|(_, n_rows)| *n_rows > 0).collect();
     Ok(Erased { consents: consents.into_iter().map(|consent| consent.id).collect(), n_rows })
@@ -73,11 +79,19 @@ pub async fn erase_subject(
 ///
 /// # Errors
 /// As every change.
-pub async fn erase_member(tx: &mut Tx, id: MemberId) -> Result<bool, StoreError> {
+pub async fn erase_member(
+    tx: &mut Tx,
+    id: MemberId,
+    erasure: &Erasure,
+) -> Result<bool, StoreError> {
     delete_key(tx, member::key_id(id)).await?;
     delete_access_records(tx, member::key_id(id)).await?;
     session::delete_of_member(tx, id).await?;
-    Ok(delete_member(tx, id).await? == 1)
+    let is_erased = delete_member(tx, id).await? == 1;
+    if is_erased {
+        erasure::add(tx, erasure).await?;
+    }
+    Ok(is_erased)
 }
 
 queries! {

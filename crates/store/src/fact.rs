@@ -57,6 +57,13 @@ pub(crate) fn row_of(entry: &Entry) -> Vec<Val> {
 }
 
 queries! {
+    /// Adds Facts that were committed after a backup, from what is copied beside it; those that are there stay.
+    pub each fn take_up(
+        id: FactId, kind: &str, about: Option<&str>, entry: &str, committed_at: Timestamp
+    ) =
+        "INSERT INTO fact (organisation_id, id, kind, about, entry, committed_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+
     /// Looks a Fact up by id.
     pub read fn lookup(id: FactId) -> Option<KeptFact> =
         "SELECT id, entry, sequence FROM fact WHERE organisation_id = $1 AND id = $2";

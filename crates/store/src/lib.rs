@@ -2,22 +2,28 @@
 
 mod dialect;
 mod error;
+mod filling;
 mod fuse;
 mod migration;
 mod postgres;
 pub mod query;
 mod scope;
+mod snapshot;
 mod sqlite;
 mod store;
+mod table;
 pub mod value;
 
 pub mod access;
 pub mod attestation;
+pub mod backup;
+pub mod chapter;
 pub mod consent;
 pub mod contact;
 pub mod declaration_version;
 pub mod delivery;
 pub mod erase;
+pub mod erasure;
 pub mod exception;
 pub mod fact;
 pub mod ground;
@@ -45,7 +51,10 @@ pub mod tree;
 pub mod wording;
 
 pub use error::StoreError;
+pub use filling::{FillError, Filling};
 pub use fuse::Fuse;
-pub use migration::INSTALLATION_WIDE;
+pub use migration::{INSTALLATION_WIDE, schema_version};
 pub use scope::{OrganisationStore, Scope, Tx};
+pub use snapshot::{Batch, Snapshot};
 pub use store::{OpenError, Store};
+pub use table::{Table, tables};

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migration/0003_seen_and_named.sql"),
     include_str!("migration/0004_dead_mailboxes.sql"),
     include_str!("migration/0005_origins.sql"),
+    include_str!("migration/0006_backups.sql"),
     include_str!("migration/0007_handed_by.sql"),
 ];
 
@@ -23,7 +24,7 @@ const VERSION_FOUND: &str = "SELECT version FROM schema_version ORDER BY version
 const VERSION_REACHED: &str = "INSERT INTO schema_version (version) VALUES ($1)";
 
 /// Keeps a second program waiting until the first has migrated; an arbitrary number of our own.
-const LOCK: i64 = 0x6f72_6468;
+pub(crate) const LOCK: i64 = 0x6f72_6468;
 
 /// Lets a connection see the rows of the organisation that its transaction names, and no others.
 const GUARD: &str = "
@@ -44,6 +45,36 @@ const UNGUARDED: &str = "
       AND EXISTS (SELECT FROM pg_attribute a
                   WHERE a.attrelid = c.oid AND a.attname = 'organisation_id')
     ORDER BY c.relname";
+
+/// Returns the version that this program brings tables to.
+pub fn schema_version() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// Returns the migrations up to `version`, oldest first.
+pub(crate) fn up_to(version: u32) -> impl Iterator<Item = (i64, &'static str)> {
+    pending(0).take(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+/// Makes the tables of `version` in an empty database.
+pub(crate) fn lay_out_sqlite(connection: &Connection, version: u32) -> Result<(), StoreError> {
+    connection.execute_batch(&dialect::sqlite(VERSION_TABLE))?;
+    for (version, sql) in up_to(version) {
+        connection.execute_batch(&dialect::sqlite(sql))?;
+        connection.execute(&dialect::sqlite(VERSION_REACHED), [version])?;
+    }
+    Ok(())
+}
+
+/// Makes the tables of `version` in an empty schema; [`migrate_postgres`] guards them.
+pub(crate) async fn lay_out_postgres(client: &Object, version: u32) -> Result<(), StoreError> {
+    client.batch_execute(&dialect::postgres(VERSION_TABLE)).await?;
+    for (version, sql) in up_to(version) {
+        client.batch_execute(&dialect::postgres(sql)).await?;
+        client.execute(VERSION_REACHED, &[&version]).await?;
+    }
+    Ok(())
+}
 
 pub(crate) fn migrate_sqlite(connection: &mut Connection) -> Result<(), OpenError> {
     let tx = connection

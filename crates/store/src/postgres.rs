@@ -34,7 +34,20 @@ type Answered<'a> = Pin<Box<dyn Future<Output = Result<Rows, StoreError>> + Send
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
-        let way = way::read(url)?;
+        let postgres = Self::reach(url, None)?;
+        let mut client = postgres.client().await?;
+        crate::migration::migrate_postgres(&mut client).await?;
+        drop(client);
+        Ok(postgres)
+    }
+
+    /// Prepares the way to a database, without knocking; `schema` stands in place of the one that the server would choose.
+    pub(crate) fn reach(url: &str, schema: Option<&str>) -> Result<Self, OpenError> {
+        let mut way = way::read(url)?;
+        if let Some(schema) = schema {
+            let before = way.config.get_options().map(|it| format!("{it} ")).unwrap_or_default();
+            way.config.options(format!("{before}-c search_path={schema}"));
+        }
         let opens = match way.tls {
             Some(tls) => Manager::new(way.config, tls),
             None => Manager::new(way.config, NoTls),
@@ -46,10 +59,12 @@ impl Postgres {
             .create_timeout(Some(WAIT_MAX))
             .build();
         let pool = pool.map_err(|error| StoreError::Unreachable { reason: error.to_string() })?;
-        let mut client = pool.get().await.map_err(StoreError::from)?;
-        crate::migration::migrate_postgres(&mut client).await?;
-        drop(client);
         Ok(Self { pool })
+    }
+
+    /// Takes a connection out of the pool.
+    pub(crate) async fn client(&self) -> Result<Object, StoreError> {
+        Ok(self.pool.get().await?)
     }
 
     /// Reads in a transaction of its own that is sent in one go: opened, scoped, asked, ended.

@@ -26,6 +26,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) struct Sqlite {
     writer: flume::Sender<writer::Request>,
     readers: flume::Sender<Read>,
+    path: PathBuf,
 }
 
 struct Read {
@@ -52,7 +53,7 @@ impl Sqlite {
             let reads = reads.clone();
             spawn("store-reader", move || serve_reads(&connection, &reads))?;
         }
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, path: path.to_owned() })
     }
 
     pub(crate) async fn read(
@@ -64,6 +65,13 @@ impl Sqlite {
         let sent = self.readers.send_async(Read { statement, values, answer }).await;
         sent.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
+    }
+
+    /// Opens a connection of the caller's own that can only read.
+    pub(crate) fn connect_reader(&self) -> Result<Connection, StoreError> {
+        let connection = connect(&self.path)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
     }
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx, StoreError> {

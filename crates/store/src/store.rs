@@ -63,7 +63,11 @@ impl Store {
         } else {
             return Err(OpenError::UnknownUrl);
         };
-        Ok(Self { engine: Arc::new(engine), fuse: Fuse::default() })
+        Ok(Self::over(engine))
+    }
+
+    pub(crate) fn over(engine: Engine) -> Self {
+        Self { engine: Arc::new(engine), fuse: Fuse::default() }
     }
 
     /// Returns the rows of one organisation, whether it exists or not.

@@ -56,6 +56,27 @@ queries! {
     read fn tally() -> Option<Tally> =
         "SELECT COUNT(*) AS n_suppressions FROM suppression WHERE organisation_id = $1";
 
+    /// Adds a suppression that a chapter tells, or notes that one tells it.
+    pub each fn take_up(
+        address_digest: &SuppressionDigest, activity: &str, since: Timestamp, chapter: u64
+    ) =
+        "INSERT INTO suppression (organisation_id, address_digest, activity, since, chapter)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (organisation_id, address_digest, activity) DO UPDATE
+         SET chapter = excluded.chapter";
+
+    /// Gives up to `n_max` suppressions that no chapter tells yet to one, oldest first.
+    pub(crate) write fn assign(chapter: u64, n_max: u32) -> u64 =
+        "UPDATE suppression SET chapter = $2
+         WHERE organisation_id = $1 AND chapter IS NULL AND (address_digest, activity) IN (
+             SELECT address_digest, activity FROM suppression
+             WHERE organisation_id = $1 AND chapter IS NULL ORDER BY since LIMIT $3)";
+
+    /// Lists what a chapter tells.
+    pub read fn list_of_chapter(chapter: u64) -> Vec<Suppression> =
+        "SELECT address_digest, activity, since FROM suppression
+         WHERE organisation_id = $1 AND chapter = $2 ORDER BY address_digest, activity";
+
     /// Lifts a suppression, when the person asks to hear again.
     pub write fn delete(address_digest: &SuppressionDigest, activity: &str) -> u64 =
         "DELETE FROM suppression

@@ -110,6 +110,8 @@ mapped! {
     Text domain::Topic: |own| own.as_str().to_owned(), |raw| raw.parse().ok();
     Bytes Vec<u8>: |own| own.clone(), |raw| Some(raw);
     Bytes Digest: |own| own.as_bytes().to_vec(), |raw| raw.try_into().ok().map(Self::from_bytes);
+    Bytes keys::ErasureDigest: |own| own.as_bytes().to_vec(),
+        |raw| raw.try_into().ok().map(Self::from_bytes);
     Bytes keys::BearerDigest: |own| own.as_bytes().to_vec(),
         |raw| raw.try_into().ok().map(Self::from_bytes);
     Bytes keys::LookupDigest: |own| own.as_bytes().to_vec(),
@@ -169,10 +171,10 @@ macro_rules! ids {
 }
 
 ids! {
-    domain::AccessRecordId, domain::AttestationId, domain::CaseId, domain::ConsentId,
+    domain::AccessRecordId, domain::AttestationId, domain::BackupId, domain::CaseId, domain::ConsentId,
     domain::DeliveryId, domain::ExceptionId, domain::FactId, domain::GroundId, domain::ImportId,
     domain::JobId, domain::MailingId, domain::MemberId, domain::OrganisationId,
-    domain::ReturnReportId, domain::SignupId, domain::SubjectId,
+    domain::RehearsalId, domain::ReturnReportId, domain::SignupId, domain::SubjectId,
 }
 
 impl Argument for Uuid {

@@ -161,6 +161,8 @@ fn for_members() -> Vec<(&'static str, Handler)> {
         ("/jobs", get(jobs::get)),
         ("/jobs/{job}/attempt", post(jobs::attempt)),
         ("/settings", get(settings::get)),
+        ("/settings/backups", get(settings::backups::get)),
+        ("/settings/backups.csv", get(settings::backups::csv)),
         ("/settings/password", post(settings::change_password)),
         ("/settings/mail-keys", post(settings::mail_keys::make)),
         ("/settings/mail-keys/end", post(settings::mail_keys::retire)),

@@ -228,6 +228,8 @@ fn row(visit: &Visit, job: &Job) -> JobRow {
         work::TRIAL => "job-trial",
         work::SCHEDULED_MAILING => "job-scheduled-mailing",
         work::LINKS => "job-links",
+        work::BACKUP => "job-backup",
+        work::REHEARSAL => "job-rehearsal",
         _ => "job-other",
     };
     JobRow {

@@ -190,6 +190,8 @@ pub const ROUTES: &[Route] = &[
     get("/jobs", AUDITOR),
     post("/jobs/{job}/attempt", OFFICER),
     get("/settings", AUDITOR),
+    get("/settings/backups", AUDITOR),
+    get("/settings/backups.csv", AUDITOR),
     post("/settings/password", AUDITOR),
     post("/settings/mail-keys", OFFICER),
     post("/settings/mail-keys/end", OFFICER),

@@ -71,6 +71,7 @@ fn samples_in(language: Language) -> Vec<Sample> {
         "evidence-entry" => crate::evidence::entry::EntryPage,
         "jobs" => crate::jobs::JobsPage,
         "settings" => crate::settings::SettingsPage,
+        "settings-backups" => crate::settings::backups::BackupsPage,
         "privacy" => crate::privacy::PrivacyPage,
         "privacy-absent" => crate::privacy::NoPrivacyPage,
         "privacy-differences" => crate::statement::differences::PublicDifferencesPage,

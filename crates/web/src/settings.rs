@@ -1,5 +1,6 @@
 //! The page of the house and of oneself: what is declared, who I am, where I am signed in.
 
+pub mod backups;
 pub mod mail_keys;
 
 use askama::Template;

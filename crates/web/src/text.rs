@@ -16,6 +16,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/nb/composing.ftl"),
             include_str!("../texts/nb/audience.ftl"),
             include_str!("../texts/nb/delivery.ftl"),
+            include_str!("../texts/nb/backups.ftl"),
         ],
     ),
     (
@@ -27,6 +28,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/en/composing.ftl"),
             include_str!("../texts/en/audience.ftl"),
             include_str!("../texts/en/delivery.ftl"),
+            include_str!("../texts/en/backups.ftl"),
         ],
     ),
 ];

@@ -3,8 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const FILES: [&str; 6] =
-    ["frame.ftl", "work.ftl", "public.ftl", "composing.ftl", "audience.ftl", "delivery.ftl"];
+const FILES: [&str; 7] = [
+    "frame.ftl",
+    "work.ftl",
+    "public.ftl",
+    "composing.ftl",
+    "audience.ftl",
+    "delivery.ftl",
+    "backups.ftl",
+];
 
 /// Returns each text of a language with the arguments it names.
 fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {

@@ -1,4 +1,4 @@
-//! The running program: five tasks beside the pages, a declaration read again on SIGHUP, and an end in order.
+//! The running program: six tasks beside the pages, a declaration read again on SIGHUP, and an end in order.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -84,10 +84,12 @@ fn tasks(office: &Arc<Office>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let (jobs, sequencer) = (Arc::clone(office), Arc::clone(office));
     let (checks, returns) = (Arc::clone(office), Arc::clone(office));
+    let backups = Arc::clone(office);
     tasks.spawn(async move { office::jobs::run(&jobs).await });
     tasks.spawn(async move { office::sequencer::run(&sequencer).await });
     tasks.spawn(async move { office::checks::run(&checks).await });
     tasks.spawn(async move { office::returns::sources::run(&returns).await });
+    tasks.spawn(async move { office::backup::schedule::run(&backups).await });
     tasks
 }
 

@@ -148,6 +148,32 @@ pub enum Counterexample {
         /// In which language.
         language: Language,
     },
+    /// Backups that are older than they may be, or not where they have to be.
+    BackupLags {
+        /// What has fallen behind.
+        lag: Lag,
+    },
+    /// A backup that was restored aside and did not hold.
+    RehearsalFailed {
+        /// How many people who were erased were found in it.
+        n_revenants: u64,
+    },
+}
+
+/// What of the backups has fallen behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lag {
+    /// No place has a backup that is new enough.
+    Everywhere,
+    /// One place has none that is new enough; another has.
+    OneOfThem,
+    /// There is no second place.
+    OnePlace,
+    /// A place was not told whom a restore must not bring back.
+    Untold,
+    /// No backup was restored aside for too long.
+    Unrehearsed,
 }
 
 /// What a mail lacked.
@@ -283,6 +309,18 @@ impl Counterexample {
             Self::MissingVersion { version, language } => {
                 format!("version {version} in {language} stands in the log and is not kept")
             }
+            Self::BackupLags { lag } => match lag {
+                Lag::Everywhere => "no backup is new enough",
+                Lag::OneOfThem => "one of the places has no backup that is new enough",
+                Lag::OnePlace => "there is no second place for backups",
+                Lag::Untold => "a place does not know whom a restore must not bring back",
+                Lag::Unrehearsed => "no restore was rehearsed for too long",
+            }
+            .to_owned(),
+            Self::RehearsalFailed { n_revenants } => match n_revenants {
+                0 => "the newest backup could not be restored".to_owned(),
+                n => format!("{n} erased person(s) were found in the newest backup, restored"),
+            },
         }
     }
 
@@ -384,6 +422,18 @@ impl Counterexample {
                 "versjon {version} på {} står i loggen og er ikke tatt vare på",
                 name(*language)
             ),
+            Self::BackupLags { lag } => match lag {
+                Lag::Everywhere => "ingen sikkerhetskopi er ny nok",
+                Lag::OneOfThem => "ett av stedene har ingen sikkerhetskopi som er ny nok",
+                Lag::OnePlace => "sikkerhetskopiene har ikke noe sted nummer to",
+                Lag::Untold => "et sted vet ikke hvem en gjenoppretting ikke må bringe tilbake",
+                Lag::Unrehearsed => "ingen gjenoppretting er prøvd på for lenge",
+            }
+            .to_owned(),
+            Self::RehearsalFailed { n_revenants } => match n_revenants {
+                0 => "den nyeste sikkerhetskopien lot seg ikke gjenopprette".to_owned(),
+                n => format!("{n} slettet(e) person(er) ble funnet i den nyeste sikkerhetskopien"),
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 use declaration::PromiseKind;
 use domain::{CaseId, Channel, Consent, Entry, Fact, FactId, Ground, MailingId, SubjectId, Tally};
 use jiff::Timestamp;
-use store::{StoreError, Tx, suppression::Suppression};
+use store::{StoreError, Tx, erasure::Erasure, suppression::Suppression};
 
 use super::UNSUBSCRIBE;
 use crate::{
@@ -91,6 +91,10 @@ pub(crate) async fn erase(
     };
     let step = Step {
         subject,
+        erasure: Erasure {
+            digest: office.key.erasure_digest(subject.as_uuid()),
+            erased_at: cx.now,
+        },
         suppressions,
         // Only what allowed to write until now makes this a case.
         cases: case_promises(
@@ -171,6 +175,7 @@ fn withdrawals(cx: &mut Context, consents: &[Consent], channel: Channel) -> Vec<
 
 struct Step {
     subject: SubjectId,
+    erasure: Erasure,
     suppressions: Vec<Suppression>,
     cases: Vec<String>,
     last_mailing: Option<MailingId>,
@@ -184,7 +189,9 @@ struct Step {
 
 impl Step {
     async fn commit(mut self, mut tx: Tx) -> Result<Outcome, StoreError> {
-        let erased = store::erase::erase_subject(&mut tx, self.subject, &self.suppressions).await?;
+        let (subject, erasure) = (self.subject, &self.erasure);
+        let erased =
+            store::erase::erase_subject(&mut tx, subject, erasure, &self.suppressions).await?;
         if erased.n_rows.is_empty() {
             tx.commit_without_fact("another request erased everything a moment ago").await?;
             return Ok(Outcome::AlreadyGone);

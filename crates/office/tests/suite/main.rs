@@ -23,6 +23,7 @@ macro_rules! scenarios {
 mod world;
 
 mod audience;
+mod backups;
 mod composing;
 mod evidence;
 mod falsifiers;
@@ -32,6 +33,7 @@ mod promises;
 mod publishing;
 mod reading;
 mod renewals;
+mod restores;
 mod retention;
 mod returns;
 mod sending;

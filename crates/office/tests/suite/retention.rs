@@ -15,6 +15,9 @@ const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
 /// Tables that hold nothing of a person, so that our own record need not name them.
 const IMPERSONAL: &[&str] = &[
+    "backup",
+    "backup_copy",
+    "chapter",
     "checkpoint",
     "declaration_version",
     "import_fault",
@@ -27,6 +30,7 @@ const IMPERSONAL: &[&str] = &[
     "promise_case",
     "promise_check",
     "promise_latest",
+    "rehearsal",
     "return_report",
     "schema_version",
     "tile",

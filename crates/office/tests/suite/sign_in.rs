@@ -70,8 +70,10 @@ scenarios! {
         assert_eq!((records[0].activity.as_str(), records[0].member_id), ("member-accounts", Some(owner)));
         let promise = world.promise_of("declared-uses");
         assert_eq!(world.finds(&promise, Language::En).await, None, "an account is no undeclared activity");
+        let digest = keys::ErasureDigest::from_bytes([7; 32]);
+        let erasure = store::erasure::Erasure { digest, erased_at: cx.now };
         let erased = office.store.transact(move |mut tx| async move {
-            store::erase::erase_member(&mut tx, owner).await?;
+            store::erase::erase_member(&mut tx, owner, &erasure).await?;
             tx.commit_without_fact("a test looks at the rows alone").await
         });
         erased.await.unwrap();

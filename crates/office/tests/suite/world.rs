@@ -10,7 +10,9 @@ use mail::{
     mailbox::{Mail, Mailbox},
 };
 use office::{
-    Acting, Clock, Context, Live, Office, Settings, checks, coverage, declare, jobs,
+    Acting, Clock, Context, Live, Office, Settings,
+    backup::BackupSettings,
+    checks, coverage, declare, jobs,
     mailing::post::PostSettings,
     member::set_up,
     publishing,
@@ -76,6 +78,17 @@ impl World {
         let settings = settings(relay_url, self.maildir.path());
         let clock = self.office.clock.clone();
         Office::open(&self.store, &root(), clock, settings, live()).await.unwrap()
+    }
+
+    /// The same organisation's office with backups, as after a new start.
+    pub(crate) async fn backs_up(&mut self, backups: BackupSettings) {
+        let settings = Settings {
+            backups: Some(backups),
+            ..settings(&self.mailbox.relay_url(), self.maildir.path())
+        };
+        let clock = self.office.clock.clone();
+        let office = Office::open(&self.store, &root(), clock, settings, live()).await.unwrap();
+        self.office = Arc::new(office);
     }
 
     /// The office of the same organisation in another program, with a courier of its own.
@@ -322,7 +335,7 @@ fn settings(relay_url: &str, maildir: &std::path::Path) -> Settings {
     }
 }
 
-fn root() -> keys::RootKey {
+pub(crate) fn root() -> keys::RootKey {
     keys::RootKey::generate(&mut StdRng::seed_from_u64(7))
 }
 

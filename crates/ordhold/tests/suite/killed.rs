@@ -281,7 +281,7 @@ async fn on_postgresql_a_killed_mailing_reaches_everybody_once_and_nobody_who_le
     nobody_is_missed_and_nobody_gets_it_twice(house).await;
 }
 
-async fn bring_in(office: &Arc<Office>) {
+pub(crate) async fn bring_in(office: &Arc<Office>) {
     let mut cx = office.context(Acting::Job);
     let order = Order {
         activity: "newsletter".to_owned(),
@@ -323,7 +323,7 @@ fn text() -> Draft {
     }
 }
 
-fn live() -> Live {
+pub(crate) fn live() -> Live {
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(Path::new(&example("fjordbok"))).unwrap() {
         let path = entry.unwrap().path();

@@ -85,6 +85,16 @@ pub(crate) fn ordhold_hears(arguments: &[&str], lines: &str) -> Ended {
     }
 }
 
+/// Starts a command and kills it after a while; `true` when it had not ended by itself.
+pub(crate) fn ordhold_killed(arguments: &[&str], after: Duration) -> bool {
+    let mut child = command(arguments).spawn().unwrap();
+    std::thread::sleep(after);
+    let is_running = child.try_wait().unwrap().is_none();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    is_running
+}
+
 /// Returns the path of an example of the repository.
 pub(crate) fn example(name: &str) -> String {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").canonicalize();

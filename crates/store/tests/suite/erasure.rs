@@ -57,7 +57,8 @@ scenarios! {
     async fn an_erasure_that_is_not_committed_erases_nothing(world: World) {
         let kari = world.join(KARI).await;
         let mut tx = world.ours.begin().await.unwrap();
-        let erased = erase::erase_subject(&mut tx, kari.id, &[]).await.unwrap();
+        let erasure = world.erasure(kari.id.as_uuid());
+        let erased = erase::erase_subject(&mut tx, kari.id, &erasure, &[]).await.unwrap();
         assert_eq!(erased.n_rows.values().sum::<u64>(), 3);
         drop(tx);
         assert!(key::lookup_subject_key(&world.ours, kari.id).await.unwrap().is_some());
@@ -91,7 +92,8 @@ async fn erase_with_suppression(world: &World, person: &Person) -> Erased {
     let suppression =
         Suppression { address_digest, activity: "newsletter".to_owned(), since: world.now() };
     let mut tx = world.ours.begin().await.unwrap();
-    let erased = erase::erase_subject(&mut tx, person.id, &[suppression]).await.unwrap();
+    let erasure = world.erasure(person.id.as_uuid());
+    let erased = erase::erase_subject(&mut tx, person.id, &erasure, &[suppression]).await.unwrap();
     let fact = Fact::SubjectErased {
         consents: erased.consents.clone(),
         n_rows: erased.n_rows.clone(),

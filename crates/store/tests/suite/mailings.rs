@@ -193,7 +193,7 @@ scenarios! {
         let kari = world.join(KARI).await;
         let mailing = sending(world, &[&kari]).await;
         let mut tx = world.ours.begin().await.unwrap();
-        erase::erase_subject(&mut tx, kari.id, &[]).await.unwrap();
+        erase::erase_subject(&mut tx, kari.id, &world.erasure(kari.id.as_uuid()), &[]).await.unwrap();
         commit(tx).await;
         assert!(hand_over(world, &mailing).await.is_empty());
         assert_eq!(reasons(world, &mailing).await, []);

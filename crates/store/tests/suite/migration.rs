@@ -69,7 +69,13 @@ scenarios! {
 
 /// Makes a database one that an earlier version left, as far as its rows go.
 async fn as_of_version(world: &World, version: u32) {
-    let sql = format!("DELETE FROM schema_version WHERE version > {version}");
+    let sql = format!(
+        "DELETE FROM schema_version WHERE version > {version};
+         DROP TABLE erasure; DROP TABLE chapter; DROP TABLE backup; DROP TABLE backup_copy;
+         DROP TABLE rehearsal; DROP INDEX suppression_untold; DROP INDEX suppression_chapter;
+         ALTER TABLE suppression DROP COLUMN chapter;
+         ALTER TABLE delivery DROP COLUMN handed_by;"
+    );
     match &world.place {
         Place::Sqlite(file) => file.connect().execute_batch(&sql).unwrap(),
         Place::Postgresql(database) => execute(&database.admin_url, &sql).await.unwrap(),

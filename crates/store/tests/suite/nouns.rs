@@ -169,8 +169,9 @@ scenarios! {
         member::add(&mut tx, &gone).await.unwrap();
         key::add_subject_key(&mut tx, member::key_id(gone.id), &[1], created_at).await.unwrap();
         session::add(&mut tx, &kept).await.unwrap();
-        assert!(erase::erase_member(&mut tx, gone.id).await.unwrap());
-        assert!(!erase::erase_member(&mut tx, gone.id).await.unwrap());
+        let erasure = world.erasure(gone.id.as_uuid());
+        assert!(erase::erase_member(&mut tx, gone.id, &erasure).await.unwrap());
+        assert!(!erase::erase_member(&mut tx, gone.id, &erasure).await.unwrap());
         commit(world, tx).await;
         assert!(member::find(&world.ours, &gone.address_digest).await.unwrap().is_none());
         assert!(session::lookup(&world.ours, &token_digest, created_at).await.unwrap().is_none());

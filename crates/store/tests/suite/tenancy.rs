@@ -31,7 +31,9 @@ scenarios! {
         let mut tx = world.theirs().begin().await.unwrap();
         let now = world.now();
         assert_eq!(consent::withdraw(&mut tx, kari.consent.id, now).await.unwrap(), 0);
-        let erased = store::erase::erase_subject(&mut tx, kari.id, &[]).await.unwrap();
+        let erasure = world.erasure(kari.id.as_uuid());
+        let erased =
+            store::erase::erase_subject(&mut tx, kari.id, &erasure, &[]).await.unwrap();
         assert!(erased.n_rows.is_empty());
         tx.commit(&[world.any_entry()]).await.unwrap();
         assert!(contact::lookup(&world.ours, kari.id).await.unwrap().is_some());

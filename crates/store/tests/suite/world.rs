@@ -134,6 +134,11 @@ impl World {
         &self.people.key
     }
 
+    pub(crate) fn erasure(&self, person: Uuid) -> store::erasure::Erasure {
+        let digest = self.key().erasure_digest(person);
+        store::erasure::Erasure { digest, erased_at: self.now() }
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.people.now()
     }

@@ -52,6 +52,9 @@ pub fn sentence(locale: &Locale, live: &Live, fact: &Fact) -> String {
         | Fact::MechanismSwitched { .. }
         | Fact::ExceptionSigned { .. }
         | Fact::AttestationMade { .. } => about_promises(locale, live, fact),
+        Fact::BackupMade { .. } | Fact::BackupRehearsed { .. } | Fact::BackupRestored { .. } => {
+            about_backups(locale, fact)
+        }
     };
     phrase.to_string()
 }
@@ -104,6 +107,24 @@ fn about_promises(locale: &Locale, live: &Live, fact: &Fact) -> Phrase {
             .with("promise", promise_sentence(locale, live, promise))
             .with("day", locale.date(expires_on))
             .with("member", member(locale, *by)),
+        _ => locale.t("fact-other"),
+    }
+}
+
+fn about_backups(locale: &Locale, fact: &Fact) -> Phrase {
+    match fact {
+        Fact::BackupMade { n_rows, n_places, .. } => {
+            locale.t("fact-backup-made").with("rows", *n_rows).with("places", *n_places)
+        }
+        Fact::BackupRehearsed { holds, n_rows, n_revenants, duration_us, .. } => locale
+            .t(if *holds { "fact-backup-rehearsed" } else { "fact-backup-failed" })
+            .with("rows", *n_rows)
+            .with("back", *n_revenants)
+            .with("took", locale.duration(&(duration_us / 1_000))),
+        Fact::BackupRestored { made_at, n_left_out, .. } => locale
+            .t("fact-backup-restored")
+            .with("at", locale.moment(made_at))
+            .with("rows", *n_left_out),
         _ => locale.t("fact-other"),
     }
 }

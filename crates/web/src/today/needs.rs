@@ -6,6 +6,7 @@ use domain::{JobState, PromiseState};
 use jiff::{Span, civil::Date};
 use office::{
     Live,
+    backup::ages,
     coverage::{Covered, Ground},
     mailing::delivery::{self, Signing},
     mechanisms::counterexample::in_words,
@@ -35,6 +36,7 @@ pub(super) async fn needs(
 ) -> Result<Vec<Need>, StoreError> {
     let mut needs = broken(visit, covered);
     needs.extend(in_the_way(visit, live).await?);
+    needs.extend(behind(visit).await?);
     needs.extend(unbacked(visit, live).await?);
     needs.extend(findings(visit, live));
     needs.extend(ending(visit, live, covered).await?);
@@ -103,6 +105,48 @@ async fn in_the_way(visit: &Visit, live: &Live) -> Result<Vec<Need>, StoreError>
         let title = visit.t("need-unsigned");
         let address = "/settings#mail-keys";
         needs.push(need(State::Unbacked, title, reason.to_string(), "need-make-keys", address));
+    }
+    Ok(needs)
+}
+
+/// Backups that are too old, places that learn nothing, and a rehearsal that failed or is missing.
+async fn behind(visit: &Visit) -> Result<Vec<Need>, StoreError> {
+    let now = visit.locale.now;
+    let Some(ages) = ages::ages(&visit.app.office, now).await? else { return Ok(Vec::new()) };
+    let need = |title: Phrase, reason: Phrase, address: &str| Need {
+        state: State::Broken,
+        title: title.to_string(),
+        reason: reason.to_string(),
+        step: visit.t("need-see-backups").to_string(),
+        address: address.to_owned(),
+        due_on: None,
+    };
+    let mut needs = Vec::new();
+    for it in &ages.places {
+        let place = it.place.display().to_string();
+        let named = |key| visit.t(key).with("place", place.as_str());
+        let places = "/settings/backups#places";
+        if it.is_late {
+            let reason = visit.t("need-backup-late-reason");
+            needs.push(need(named("need-backup-late"), reason, places));
+        }
+        if it.is_behind {
+            let reason = visit.t("need-backup-untold-reason");
+            needs.push(need(named("need-backup-untold"), reason, places));
+        }
+    }
+    let rehearsals = "/settings/backups#rehearsals";
+    match ages.rehearsal.as_ref().filter(|it| !it.holds()) {
+        Some(failed) => {
+            let at = visit.locale.moment(&failed.rehearsed_at);
+            let reason = visit.t("need-rehearsal-failed-reason").with("at", at);
+            needs.push(need(visit.t("need-rehearsal-failed"), reason, rehearsals));
+        }
+        None if ages.is_rehearsal_late => {
+            let reason = visit.t("need-rehearsal-late-reason");
+            needs.push(need(visit.t("need-rehearsal-late"), reason, rehearsals));
+        }
+        None => {}
     }
     Ok(needs)
 }

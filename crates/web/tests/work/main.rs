@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where something is missing")]
 
 mod audience;
+mod backups;
 mod composing;
 mod delivery;
 mod evidence;
