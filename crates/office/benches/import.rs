@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use house::{ROOT, bring_in, memory_mib, opened, person, processor_time};
 
+#[path = "house/shared.rs"]
 mod house;
 
 const ACTIVITY: &str = "newsletter";

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use house::{bring_in, memory_mib, opened, person, processor_time};
 
+#[path = "house/shared.rs"]
 mod house;
 
 const LEAVERS: usize = 200;

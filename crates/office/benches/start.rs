@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use house::{ROOT, bring_in, memory_mib, opened, person};
 use office::Settings;
 
+#[path = "house/shared.rs"]
 mod house;
 
 const ROUNDS: usize = 7;
