@@ -20,7 +20,7 @@ use crate::{
 /// Restores a backup into an empty database: all of it, without whoever was erased since, or nothing
 ///
 /// The root key is needed, and is in no backup. Whoever was erased since is told by the list that stands beside the
-/// backups; without it nothing is restored. Log on, and look at the members, the mailings and the log afterwards.
+/// backups; without it nothing is restored. Look at the members, the mailings and the log afterwards.
 #[derive(Args)]
 pub(crate) struct Restore {
     /// The folder that the backup is in

@@ -100,6 +100,26 @@ fn reads_all_rows(step: &str) -> bool {
     step.ends_with("(organisation_id=?)") && !is_few && !is_small
 }
 
+/// Each batch of a mailing must cost as much as it is large, however many mails went out before.
+#[tokio::test]
+async fn who_waits_for_a_mail_is_found_among_those_who_wait() {
+    let (_file, connection) = sqlite().await;
+    let mut n_statements = 0;
+    for statement in statements().filter(|it| it.name.starts_with("store::delivery::")) {
+        if !statement.sql.contains("mailing_id = $2 AND state = 'waiting'") {
+            continue;
+        }
+        let plan = plan(&connection, statement);
+        let by_state =
+            "delivery USING INDEX delivery_state (organisation_id=? AND mailing_id=? AND state=?";
+        let by_state_alone = by_state.replace("USING INDEX", "USING COVERING INDEX");
+        let found = plan.iter().any(|it| it.contains(by_state) || it.contains(&by_state_alone));
+        assert!(found, "{}: {plan:?}", statement.name);
+        n_statements += 1;
+    }
+    assert!(n_statements > 5, "only {n_statements} statements are about those who wait");
+}
+
 /// The tables that a statement makes for itself, each of rows that are bound already.
 fn made_in(statement: &Statement) -> Vec<&'static str> {
     let words: Vec<&str> = statement.sql.split_whitespace().collect();
