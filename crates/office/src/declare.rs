@@ -27,6 +27,11 @@ pub async fn put_in_force(office: &Office, cx: &mut Context, live: Live) -> Resu
         _ => Some(version(cx, &live, newest.map_or(1, |it| it.number + 1), &mut entries)),
     };
     let wordings = wordings(office, cx, &live, &mut entries).await?;
+    if version.is_none() && wordings.is_as_before() {
+        // What it makes superseded was marked when it was first put in force, in one transaction with it.
+        office.put_in_force(live);
+        return Ok(());
+    }
     let materials = materials(&live);
     let (now, superseded) = (cx.now, fact_ids(cx, materials.len()));
     let kept = office.store.transact(move |mut tx| async move {
@@ -47,7 +52,7 @@ pub async fn put_in_force(office: &Office, cx: &mut Context, live: Live) -> Resu
             }
         }
         if entries.is_empty() {
-            tx.commit_without_fact("the declaration stands as before").await
+            tx.commit_without_fact("what the words rest on is kept with them now").await
         } else {
             tx.commit(&entries).await
         }
@@ -98,6 +103,12 @@ fn version(
 struct Wordings {
     new: Vec<Wording>,
     unkept: Vec<(String, Language, u32, Digest)>,
+}
+
+impl Wordings {
+    fn is_as_before(&self) -> bool {
+        self.new.is_empty() && self.unkept.is_empty()
+    }
 }
 
 async fn wordings(
