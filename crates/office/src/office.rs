@@ -71,6 +71,8 @@ pub struct Office {
     pub clock: Clock,
     /// Its surroundings.
     pub settings: Settings,
+    /// When this program opened it.
+    pub(crate) begun_at: Timestamp,
     pub(crate) key: Arc<OrganisationKey>,
     pub(crate) backup_key: BackupKey,
     pub(crate) told: Told,
@@ -140,6 +142,7 @@ impl Office {
         let post = settings.post.clone().map(begun);
         let office = Self {
             store: rows,
+            begun_at: clock.now(),
             clock,
             settings,
             key: Arc::new(key),

@@ -12,6 +12,9 @@ use super::BackupSettings;
 use super::sequel::{BEHIND_AFTER, Telling};
 use crate::office::Office;
 
+/// How long the first backup, or the first rehearsal, may take after the program began.
+pub const FIRST_WITHIN: SignedDuration = SignedDuration::from_hours(6);
+
 /// How backups stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ages {
@@ -56,6 +59,11 @@ pub fn late_after(every: SignedDuration) -> SignedDuration {
     every + every / 2
 }
 
+/// Says whether the first one should be there by now; the program begins with it, whatever it is due every.
+fn is_first_late(every: SignedDuration, since: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(since) > late_after(every).min(FIRST_WITHIN)
+}
+
 /// Looks how backups stand; none where the program makes none by itself.
 ///
 /// # Errors
@@ -64,18 +72,21 @@ pub async fn ages(office: &Office, now: Timestamp) -> Result<Option<Ages>, Store
     let Some(settings) = &office.settings.backups else { return Ok(None) };
     let rows = &office.store;
     let opened = store::organisation::lookup(rows).await?;
-    // A house that was opened a moment ago is behind with nothing.
-    let since = opened.map_or(now, |it| it.opened_at);
+    // A house that was opened a moment ago is behind with nothing, nor is a program that was told of a place just now.
+    let since = opened.map_or(now, |it| it.opened_at).max(office.begun_at);
     let mut places = Vec::with_capacity(settings.places.len());
     for place in &settings.places {
         let newest = store::backup::find_newest_in(rows, &place.display().to_string()).await?;
-        let made_at = newest.map_or(since, |it| it.made_at);
+        let is_late = match newest {
+            Some(newest) => now.duration_since(newest.made_at) > late_after(settings.every),
+            None => is_first_late(settings.every, since, now),
+        };
         let telling = office.told.place(place);
         let is_untold = |at: Timestamp| now.duration_since(at) > BEHIND_AFTER;
         places.push(PlaceAge {
             place: place.clone(),
             newest,
-            is_late: now.duration_since(made_at) > late_after(settings.every),
+            is_late,
             is_behind: telling.complete_at.map_or(telling.fault.is_some(), is_untold),
             telling,
         });
@@ -93,9 +104,12 @@ fn judged(
 ) -> Ages {
     let newest = places.iter().filter_map(|it| it.newest).map(|it| it.made_at).max();
     let rehearsed_at = rehearsal.as_ref().map(|it| it.rehearsed_at);
-    let late_at = late_after(settings.rehearse_every);
+    let every = settings.rehearse_every;
     Ages {
-        is_rehearsal_late: now.duration_since(rehearsed_at.unwrap_or(since)) > late_at,
+        is_rehearsal_late: match rehearsed_at {
+            Some(rehearsed_at) => now.duration_since(rehearsed_at) > late_after(every),
+            None => is_first_late(every, since, now),
+        },
         backup_due_at: newest.map_or(now, |at| at + settings.every),
         rehearsal_due_at: rehearsed_at.map_or(now, |at| at + settings.rehearse_every),
         places,

@@ -168,6 +168,13 @@ scenarios! {
         let places = Places::new();
         world.backs_up(BackupSettings::into_places(places.both.clone())).await;
         schedules(world).await;
+        world.pass(ages::FIRST_WITHIN);
+        assert_eq!(world.finds(RESTORE, Language::En).await, None, "the first one may take a while");
+        world.pass(SignedDuration::from_secs(1));
+        let found = world.finds(RESTORE, Language::En).await.unwrap();
+        assert_eq!(found, "no restore was rehearsed for too long");
+
+        schedules(world).await;
         assert_eq!(world.finds(RESTORE, Language::En).await, None);
         world.pass(ages::late_after(SignedDuration::from_hours(7 * 24)));
         assert_eq!(world.finds(RESTORE, Language::En).await, None);
