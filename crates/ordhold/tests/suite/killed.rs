@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::program::{Folder, Running, example};
 
-const N_ADDRESSEES: usize = 2_000;
+const N_ADDRESSEES: usize = 4_000;
 /// How many mails `serve` has on the wire at once.
 const N_CONNECTIONS: usize = 4;
 /// How long the mail server thinks about each mail, so that some are on the wire whenever something is killed.
