@@ -16,6 +16,7 @@ use crate::killed::{bring_in, live};
 use crate::program::{Folder, Running, example, ordhold, ordhold_killed, wait_until};
 
 const A_WHILE: Duration = Duration::from_secs(60);
+const N_SUBSCRIBERS: usize = 2_000;
 
 struct House {
     folder: Folder,
@@ -24,7 +25,7 @@ struct House {
 }
 
 impl House {
-    /// A house that two thousand people subscribe to.
+    /// A house that people subscribe to.
     async fn new(database: impl FnOnce(&Folder) -> String) -> (Self, Arc<Office>) {
         let folder = Folder::new();
         std::fs::create_dir_all(folder.path("house")).unwrap();
@@ -34,7 +35,7 @@ impl House {
         let office = Arc::new(house.open(&house.database).await);
         let mut cx = office.context(Acting::Job);
         declare::put_in_force(&office, &mut cx, live()).await.unwrap();
-        bring_in(&office).await;
+        bring_in(&office, N_SUBSCRIBERS).await;
         while sequencer::step(&office).await.unwrap() > 0 {}
         (house, office)
     }
@@ -141,7 +142,7 @@ async fn comes_back(house: House, office: Arc<Office>, new: String) {
     let serving = house.serve(&new);
     let office = house.open(&new).await;
     assert!(store::contact::lookup(&office.store, leaver).await.unwrap().is_none());
-    assert_eq!(store::contact::count(&office.store).await.unwrap(), 1_999);
+    assert_eq!(store::contact::count(&office.store).await.unwrap(), N_SUBSCRIBERS as u64 - 1);
     let log_known = number(&restored, "log_known");
     wait_until(A_WHILE, || {
         let after = house.folder.path("after");
@@ -200,7 +201,7 @@ async fn backups_and_restores_killed_in_the_middle_leave_nothing_that_counts() {
             let office = house.open(&new).await;
             assert_eq!(
                 store::contact::count(&office.store).await.unwrap(),
-                2_000,
+                N_SUBSCRIBERS as u64,
                 "whole or not there"
             );
             drop(office);

@@ -99,7 +99,7 @@ impl House {
 
     /// Brings people in with the consent that they gave elsewhere, and begins to write to them.
     async fn begins_a_mailing(&self) -> MailingId {
-        bring_in(&self.office).await;
+        bring_in(&self.office, N_ADDRESSEES).await;
         let mut cx = self.office.context(Acting::Job);
         let by = MemberId::new(cx.now, &mut cx.random);
         let id = draft::begin(&self.office, &mut cx, by, text()).await.unwrap();
@@ -281,7 +281,8 @@ async fn on_postgresql_a_killed_mailing_reaches_everybody_once_and_nobody_who_le
     nobody_is_missed_and_nobody_gets_it_twice(house).await;
 }
 
-pub(crate) async fn bring_in(office: &Arc<Office>) {
+/// Brings `n` people in with the consent that they gave elsewhere.
+pub(crate) async fn bring_in(office: &Arc<Office>, n: usize) {
     let mut cx = office.context(Acting::Job);
     let order = Order {
         activity: "newsletter".to_owned(),
@@ -302,7 +303,7 @@ pub(crate) async fn bring_in(office: &Arc<Office>) {
     let reading = tokio::spawn(import::read(Arc::clone(office), Acting::Job, begun, from));
     // Many domains, so that no domain's pace slows the mailing down.
     let line = |it| format!("leser{it}@d{}.example,Leser {it}\n", it % 600);
-    let lines: String = (0..N_ADDRESSEES).map(line).collect();
+    let lines: String = (0..n).map(line).collect();
     let list = format!("epost,navn\n{lines}").into_bytes();
     pieces.send(Piece::Bytes(list)).await.unwrap();
     pieces.send(Piece::End).await.unwrap();
