@@ -44,4 +44,4 @@ pub use statement::{
     Sentence, SentenceChange, StatementDocument, StatementSection, WordChange, WordTag, diff,
     document,
 };
-pub use words::Language;
+pub use words::{Language, every};

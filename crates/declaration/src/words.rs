@@ -144,7 +144,7 @@ pub(crate) fn countries<'a>(codes: impl Iterator<Item = &'a str> + Clone) -> Tex
 }
 
 /// Returns how often something comes round, such as "hvert år" or "hver 3. måned".
-pub(crate) fn every(period: Period) -> Text {
+pub fn every(period: Period) -> Text {
     let (n, hver, nb, en) = match period {
         Period::Hours(n) => (n, "hver", "time", "hour"),
         Period::Days(n) => (n, "hver", "dag", "day"),

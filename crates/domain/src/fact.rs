@@ -12,8 +12,9 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BackupId, Channel, ConsentId, FactId, GroundId, GroundKind, ImportId, Language, MailingId,
-    MemberId, OrganisationId, PromiseState, ReturnEffect, ReturnKind, ReturnReportId, Role, Topic,
+    AuthorisationId, BackupId, Channel, ConsentId, FactId, GroundId, GroundKind, ImportId,
+    Language, MailingId, MemberId, OrganisationId, PromiseState, ReturnEffect, ReturnKind,
+    ReturnReportId, Role, Topic, UndertakingId, UndertakingWay,
 };
 
 const VERSION: u8 = 1;
@@ -36,6 +37,70 @@ pub enum Fact {
         member: MemberId,
         /// With which role.
         role: Role,
+    },
+    /// A Member can sign in no more.
+    #[serde(rename = "member.left")]
+    MemberLeft {
+        /// Who.
+        member: MemberId,
+        /// Who ended it.
+        by: MemberId,
+    },
+    /// A Member was authorised for a role.
+    #[serde(rename = "authorisation.given")]
+    AuthorisationGiven {
+        /// Which authorisation.
+        authorisation: AuthorisationId,
+        /// Who may do it.
+        member: MemberId,
+        /// What she is authorised for.
+        role: Role,
+        /// The digest of the reason why she needs it.
+        reason_digest: Digest,
+        /// The first instant at which it no longer counts; none where it has no end.
+        ends_at: Option<Timestamp>,
+        /// Who decided it; none where the installation made its first owner.
+        by: Option<MemberId>,
+    },
+    /// An authorisation ended before its time.
+    #[serde(rename = "authorisation.ended")]
+    AuthorisationEnded {
+        /// Which authorisation.
+        authorisation: AuthorisationId,
+        /// Who ended it.
+        by: MemberId,
+    },
+    /// An authorisation was reviewed, and is still needed.
+    #[serde(rename = "authorisation.reviewed")]
+    AuthorisationReviewed {
+        /// Which authorisation.
+        authorisation: AuthorisationId,
+        /// Who looked.
+        by: MemberId,
+    },
+    /// A Member is bound to confidentiality from now on.
+    #[serde(rename = "undertaking.given")]
+    UndertakingGiven {
+        /// Which undertaking.
+        undertaking: UndertakingId,
+        /// Who is bound.
+        member: MemberId,
+        /// How.
+        way: UndertakingWay,
+        /// The digest of the words, or of the reference to the paper or the law.
+        digest: Digest,
+        /// The first instant at which it no longer counts; none where it has no end.
+        ends_at: Option<Timestamp>,
+        /// Who put it on record: the Member herself when she signed on the page.
+        by: MemberId,
+    },
+    /// An undertaking no longer counts.
+    #[serde(rename = "undertaking.ended")]
+    UndertakingEnded {
+        /// Which undertaking.
+        undertaking: UndertakingId,
+        /// Who ended it.
+        by: MemberId,
     },
     /// A declaration took effect.
     #[serde(rename = "declaration.loaded")]
@@ -286,6 +351,12 @@ impl Fact {
         match self {
             Self::OrganisationOpened { .. } => "organisation.opened",
             Self::MemberJoined { .. } => "member.joined",
+            Self::MemberLeft { .. } => "member.left",
+            Self::AuthorisationGiven { .. } => "authorisation.given",
+            Self::AuthorisationEnded { .. } => "authorisation.ended",
+            Self::AuthorisationReviewed { .. } => "authorisation.reviewed",
+            Self::UndertakingGiven { .. } => "undertaking.given",
+            Self::UndertakingEnded { .. } => "undertaking.ended",
             Self::DeclarationLoaded { .. } => "declaration.loaded",
             Self::StatementPublished { .. } => "statement.published",
             Self::WordingPublished { .. } => "wording.published",
@@ -312,7 +383,14 @@ impl Fact {
     pub fn about(&self) -> Option<String> {
         match self {
             Self::OrganisationOpened { organisation } => Some(organisation.to_string()),
-            Self::MemberJoined { member, .. } => Some(member.to_string()),
+            Self::MemberJoined { member, .. } | Self::MemberLeft { member, .. } => {
+                Some(member.to_string())
+            }
+            Self::AuthorisationGiven { authorisation, .. }
+            | Self::AuthorisationEnded { authorisation, .. }
+            | Self::AuthorisationReviewed { authorisation, .. } => Some(authorisation.to_string()),
+            Self::UndertakingGiven { undertaking, .. }
+            | Self::UndertakingEnded { undertaking, .. } => Some(undertaking.to_string()),
             Self::DeclarationLoaded { number, .. } | Self::StatementPublished { number, .. } => {
                 Some(number.to_string())
             }

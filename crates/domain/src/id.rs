@@ -55,6 +55,14 @@ ids! {
     SubjectId;
     /// One person who signs in for the organisation.
     MemberId;
+    /// One authorisation of a Member.
+    AuthorisationId;
+    /// One review of an authorisation.
+    ReviewId;
+    /// One undertaking of confidentiality.
+    UndertakingId;
+    /// One invitation to become a Member.
+    InvitationId;
     /// One sign-up that waits for its confirmation.
     SignupId;
     /// One consent; Facts name it, and its row disappears with the Subject.

@@ -11,6 +11,7 @@ mod job;
 mod mailing;
 mod promise;
 mod returned;
+mod role;
 mod signup;
 mod topic;
 mod word;
@@ -21,15 +22,16 @@ pub use email::{EMAIL_BYTES_MAX, EmailAddress, EmailError};
 pub use fact::{Digest, DigestError, Entry, EntryError, Fact, Sealed};
 pub use ground::{Frequency, Ground, GroundKind, MailboxClass, OriginKind, SaleFact};
 pub use id::{
-    AccessRecordId, AttestationId, BackupId, CaseId, ConsentId, DeliveryId, ExceptionId, FactId,
-    GroundId, ImportId, JobId, MailingId, MemberId, OrganisationId, RehearsalId, ReturnReportId,
-    SignupId, SubjectId,
+    AccessRecordId, AttestationId, AuthorisationId, BackupId, CaseId, ConsentId, DeliveryId,
+    ExceptionId, FactId, GroundId, ImportId, InvitationId, JobId, MailingId, MemberId,
+    OrganisationId, RehearsalId, ReturnReportId, ReviewId, SignupId, SubjectId, UndertakingId,
 };
 pub use import::{IMPORT_TEXT_CHARS_MAX, Import, ImportFault, ImportState};
 pub use job::JobState;
 pub use mailing::{DeliveryState, Draft, Mailing, MailingError, MailingState, SourceFormat, Tally};
 pub use promise::PromiseState;
 pub use returned::{ReturnEffect, ReturnKind};
+pub use role::{Right, Rights, Role, UndertakingWay};
 pub use signup::{ConfirmError, Signup};
 pub use topic::{TOPIC_BYTES_MAX, Topic, TopicError};
-pub use word::{Language, Role, UnknownWord};
+pub use word::{Language, UnknownWord};

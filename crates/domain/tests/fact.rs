@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Channel, ConsentId, Digest, Entry, EntryError, Fact, Language, MailingId, MemberId,
-    OrganisationId, PromiseState, Role, Sealed,
+    AuthorisationId, Channel, ConsentId, Digest, Entry, EntryError, Fact, Language, MailingId,
+    MemberId, OrganisationId, PromiseState, Role, Sealed, UndertakingId, UndertakingWay,
 };
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -34,11 +34,33 @@ fn granted(form: &str, sealed: &[u8], wording_version: u32) -> Fact {
 fn one_of_each() -> Vec<Fact> {
     let member = MemberId::from_uuid(Uuid::from_u128(3));
     let digest = Digest::from_bytes([0xab; 32]);
+    let authorisation = AuthorisationId::from_uuid(Uuid::from_u128(5));
+    let undertaking = UndertakingId::from_uuid(Uuid::from_u128(6));
     let consent = ConsentId::from_uuid(Uuid::from_u128(1));
     let topic = "product-news".parse::<domain::Topic>().expect("a topic");
     vec![
         Fact::OrganisationOpened { organisation: OrganisationId::from_uuid(Uuid::from_u128(9)) },
         Fact::MemberJoined { member, role: Role::PrivacyLead },
+        Fact::MemberLeft { member, by: member },
+        Fact::AuthorisationGiven {
+            authorisation,
+            member,
+            role: Role::Support,
+            reason_digest: digest,
+            ends_at: Some("2027-03-01T23:00:00Z".parse().expect("a written instant")),
+            by: None,
+        },
+        Fact::AuthorisationEnded { authorisation, by: member },
+        Fact::AuthorisationReviewed { authorisation, by: member },
+        Fact::UndertakingGiven {
+            undertaking,
+            member,
+            way: UndertakingWay::Paper,
+            digest,
+            ends_at: None,
+            by: member,
+        },
+        Fact::UndertakingEnded { undertaking, by: member },
         Fact::DeclarationLoaded { number: 1, digest },
         Fact::StatementPublished {
             number: 1,

@@ -14,6 +14,7 @@ use crate::{
     context::{Acting, Context},
     letters, mailing,
     mechanisms::{self, Work},
+    member,
     office::Office,
     person, subscription,
 };
@@ -22,6 +23,8 @@ use crate::{
 pub const CONFIRMATION: &str = "confirmation";
 /// Mails the link to a person's own page.
 pub const OWN_PAGE: &str = "own-page";
+/// Mails an invitation to become a Member.
+pub const INVITATION: &str = "invitation";
 /// Asks for a consent again.
 pub const RENEWAL: &str = "renewal";
 /// Sends a mailing.
@@ -163,6 +166,7 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
     match job.kind.as_str() {
         CONFIRMATION => confirmation(office, cx, job).await,
         OWN_PAGE => own_page(office, cx, job).await,
+        INVITATION => member::invitation::work(office, cx, job).await,
         MAILING => mailing::outbound::work(office, cx, job).await,
         SCHEDULED_MAILING => scheduled(office, cx, job).await,
         RENEWAL => audience::renewal::work(office, cx, job).await,

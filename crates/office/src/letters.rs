@@ -91,6 +91,58 @@ pub fn own_page(head: &Letterhead, stamp: Stamp, link: &str) -> Result<Letter, F
     automatic(head, stamp, &subject_line, &words, (button, link))
 }
 
+/// Asks somebody to become a Member; `last_day` is the last one on which the link works.
+///
+/// # Errors
+/// As [`confirmation`].
+pub fn invitation(
+    head: &Letterhead,
+    stamp: Stamp,
+    link: &str,
+    last_day: Date,
+) -> Result<Letter, FieldError> {
+    let name = &head.organisation;
+    let last_day = day(stamp.language, last_day);
+    let (subject_line, words, button) = match stamp.language {
+        Language::Nb => (
+            format!("Du er invitert til {name} i Ordhold"),
+            [
+                format!(
+                    "{name} vil gi deg tilgang til Ordhold, der de holder det de lover om personvern."
+                ),
+                format!(
+                    "På siden du kommer til, ser du hva du får tilgang til, og velger passord. Lenken \
+                     virker til og med {last_day}, og bare én gang. Venter du ingen invitasjon, trenger \
+                     du ikke gjøre noe; da sletter vi adressen."
+                ),
+            ],
+            "Se invitasjonen",
+        ),
+        Language::En => (
+            format!("You are invited to {name} in Ordhold"),
+            [
+                format!(
+                    "{name} wants to give you access to Ordhold, where they keep what they promise about privacy."
+                ),
+                format!(
+                    "The page that opens says what you get access to, and lets you choose a password. \
+                     The link works until {last_day}, and once. If you expect no invitation, there is \
+                     nothing to do; we then delete the address."
+                ),
+            ],
+            "See the invitation",
+        ),
+    };
+    automatic(head, stamp, &subject_line, &words, (button, link))
+}
+
+fn day(language: Language, day: Date) -> String {
+    match language {
+        Language::Nb => day.strftime("%-d.%-m.%Y").to_string(),
+        Language::En => day.strftime("%-d %B %Y").to_string(),
+    }
+}
+
 /// Asks for a consent again that grows old or was given to other words; carries no marketing (CON-01).
 ///
 /// `ends_on` is the last day on which an answer counts.
@@ -104,10 +156,7 @@ pub fn renewal(
     ends_on: Date,
 ) -> Result<Letter, FieldError> {
     let name = &head.organisation;
-    let ends_on = match stamp.language {
-        Language::Nb => ends_on.strftime("%-d.%-m.%Y").to_string(),
-        Language::En => ends_on.strftime("%-d %B %Y").to_string(),
-    };
+    let ends_on = day(stamp.language, ends_on);
     let (subject_line, words, button) = match stamp.language {
         Language::Nb => (
             format!("Vil du fortsatt høre fra {name}?"),

@@ -6,7 +6,7 @@ use declaration::{
     model::{Activity, CollectionKind, CollectionPoint, Declaration},
 };
 use domain::{Digest, Language, Topic};
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use law::LegalBasis;
 use sha2::{Digest as _, Sha256};
 
@@ -42,6 +42,11 @@ pub struct Subscription<'a> {
 }
 
 impl Live {
+    /// Returns the first instant after a day, in the organisation's zone; none at the end of the calendar.
+    pub fn end_of(&self, day: Date) -> Option<Timestamp> {
+        Some(day.tomorrow().ok()?.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
     /// Reads and checks a declaration, and derives everything from it.
     ///
     /// `today` is the day in the organisation's zone on which it is read.

@@ -6,6 +6,7 @@ mod consents;
 pub mod counterexample;
 mod erasure;
 mod mailings;
+mod members;
 mod reading;
 mod returns;
 mod sharing;
@@ -13,7 +14,10 @@ mod texts;
 
 use std::{future::Future, pin::Pin};
 
-use declaration::{Promise, PromiseKind, model::Text};
+use declaration::{
+    Promise, PromiseKind,
+    model::{Measure, Text},
+};
 use store::StoreError;
 
 pub use counterexample::Counterexample;
@@ -125,6 +129,10 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &sharing::NOT_PASSED_ON,
     &backups::BACKED_UP,
     &backups::RESTORABLE,
+    &members::AUTHORISED,
+    &members::BOUND,
+    &members::BOUND_SHOWN,
+    &members::REVIEWED,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,
@@ -167,6 +175,16 @@ fn is_subscription(live: &Live, promise: &Promise) -> bool {
 fn is_mailed(live: &Live, promise: &Promise) -> bool {
     let topics = live.mail_topics();
     promise.activity.as_deref().is_some_and(|id| topics.iter().any(|(activity, _)| activity == id))
+}
+
+/// Finds the measure that a promise comes from.
+fn measure<'a>(live: &'a Live, promise: &Promise) -> Option<&'a Measure> {
+    let owner = promise.id.as_str().strip_prefix("measure.")?;
+    let mut measures = live.declaration.measures.iter().map(|it| it.get());
+    measures.find(|it| {
+        let rest = owner.strip_prefix(it.id.get().as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 /// Returns the table that the promise comes from: a form's ID, or an activity's.

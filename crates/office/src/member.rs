@@ -2,11 +2,16 @@
 //! that answer.
 
 pub mod address;
+pub mod authorisation;
+pub mod invitation;
 pub mod join;
+pub mod leave;
 pub mod password;
+pub mod review;
 pub mod session;
 pub mod set_up;
 pub mod sign_in;
+pub mod undertaking;
 
 use argon2::{
     Argon2,

@@ -16,6 +16,7 @@ pub mod value;
 
 pub mod access;
 pub mod attestation;
+pub mod authorisation;
 pub mod backup;
 pub mod chapter;
 pub mod consent;
@@ -28,6 +29,7 @@ pub mod exception;
 pub mod fact;
 pub mod ground;
 pub mod import;
+pub mod invitation;
 pub mod job;
 pub mod key;
 pub mod mail_key;
@@ -48,6 +50,7 @@ pub mod signup;
 pub mod statement_version;
 pub mod suppression;
 pub mod tree;
+pub mod undertaking;
 pub mod wording;
 
 pub use error::StoreError;

@@ -1,6 +1,6 @@
-//! Members: who signs in, with what address (sealed), password and role. Failed sign-ins are counted here too.
+//! Members: who signs in, with what address (sealed), and password. Failed sign-ins are counted here too.
 
-use domain::{Language, MemberId, Role, SubjectId};
+use domain::{Language, MemberId, SubjectId};
 use jiff::Timestamp;
 use keys::{MemberDigest, Place};
 
@@ -16,13 +16,11 @@ row! {
         address_digest: MemberDigest,
         /// The address, sealed for [`address_place`].
         address_sealed: Vec<u8>,
-        /// Argon2, in the PHC string format.
+        /// Argon2, in the PHC string format; empty while she has not answered her invitation.
         password_hash: String,
-        /// What the Member may do.
-        role: Role,
         /// In which language.
         language: Language,
-        /// Since when.
+        /// Since when; while she is invited, since then.
         joined_at: Timestamp,
         /// Until when.
         left_at: Option<Timestamp>,
@@ -62,31 +60,34 @@ queries! {
     /// Adds a Member.
     pub row fn add(Member) =
         "INSERT INTO member (organisation_id, id, address_digest, address_sealed, password_hash,
-                             role, language, joined_at, left_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                             language, joined_at, left_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     /// Looks a Member up by id.
     pub read fn lookup(id: MemberId) -> Option<Member> =
-        "SELECT id, address_digest, address_sealed, password_hash, role, language, joined_at, left_at
+        "SELECT id, address_digest, address_sealed, password_hash, language, joined_at, left_at
          FROM member WHERE organisation_id = $1 AND id = $2";
 
     /// Finds a Member by address.
     pub read fn find(address_digest: &MemberDigest) -> Option<Member> =
-        "SELECT id, address_digest, address_sealed, password_hash, role, language, joined_at, left_at
+        "SELECT id, address_digest, address_sealed, password_hash, language, joined_at, left_at
          FROM member WHERE organisation_id = $1 AND address_digest = $2";
 
     /// Lists all Members, oldest first.
     pub read fn list() -> Vec<Member> =
-        "SELECT id, address_digest, address_sealed, password_hash, role, language, joined_at, left_at
+        "SELECT id, address_digest, address_sealed, password_hash, language, joined_at, left_at
          FROM member WHERE organisation_id = $1 ORDER BY id";
-
-    /// Changes a Member's role.
-    pub write fn change_role(id: MemberId, role: Role) -> u64 =
-        "UPDATE member SET role = $3 WHERE organisation_id = $1 AND id = $2";
 
     /// Changes a Member's password.
     pub write fn change_password(id: MemberId, password_hash: &str) -> u64 =
         "UPDATE member SET password_hash = $3 WHERE organisation_id = $1 AND id = $2";
+
+    /// Lets somebody who was invited sign in from now on, in her language.
+    pub write fn join(
+        id: MemberId, password_hash: &str, language: Language, joined_at: Timestamp
+    ) -> u64 =
+        "UPDATE member SET password_hash = $3, language = $4, joined_at = $5
+         WHERE organisation_id = $1 AND id = $2 AND password_hash = '' AND left_at IS NULL";
 
     /// Ends a membership; the sessions end with [`crate::session::delete_of_member`].
     pub write fn leave(id: MemberId, left_at: Timestamp) -> u64 =

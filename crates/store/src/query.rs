@@ -13,6 +13,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
 const MODULES: &[&[&Statement]] = &[
     crate::access::STATEMENTS,
     crate::attestation::STATEMENTS,
+    crate::authorisation::STATEMENTS,
     crate::backup::STATEMENTS,
     crate::chapter::STATEMENTS,
     crate::consent::STATEMENTS,
@@ -26,6 +27,7 @@ const MODULES: &[&[&Statement]] = &[
     &[&crate::fact::INSERT],
     crate::ground::STATEMENTS,
     crate::import::STATEMENTS,
+    crate::invitation::STATEMENTS,
     crate::job::STATEMENTS,
     crate::key::STATEMENTS,
     crate::mail_key::STATEMENTS,
@@ -46,6 +48,7 @@ const MODULES: &[&[&Statement]] = &[
     crate::statement_version::STATEMENTS,
     crate::suppression::STATEMENTS,
     crate::tree::STATEMENTS,
+    crate::undertaking::STATEMENTS,
     crate::wording::STATEMENTS,
 ];
 

@@ -149,7 +149,8 @@ words! {
     domain::Actor, domain::Channel, domain::DeliveryState, domain::Frequency, domain::GroundKind,
     domain::ImportFault, domain::ImportState, domain::JobState, domain::Language,
     domain::MailboxClass, domain::MailingState, domain::OriginKind, domain::PromiseState,
-    domain::ReturnEffect, domain::ReturnKind, domain::Role, domain::SourceFormat, domain::Tally,
+    domain::ReturnEffect, domain::ReturnKind, domain::Right, domain::Role,
+    domain::SourceFormat, domain::Tally, domain::UndertakingWay,
 }
 
 macro_rules! ids {
@@ -171,10 +172,13 @@ macro_rules! ids {
 }
 
 ids! {
-    domain::AccessRecordId, domain::AttestationId, domain::BackupId, domain::CaseId, domain::ConsentId,
+    domain::AccessRecordId, domain::AttestationId, domain::AuthorisationId,
+    domain::BackupId, domain::CaseId, domain::ConsentId,
     domain::DeliveryId, domain::ExceptionId, domain::FactId, domain::GroundId, domain::ImportId,
+    domain::InvitationId,
     domain::JobId, domain::MailingId, domain::MemberId, domain::OrganisationId,
-    domain::RehearsalId, domain::ReturnReportId, domain::SignupId, domain::SubjectId,
+    domain::RehearsalId, domain::ReturnReportId, domain::ReviewId, domain::SignupId,
+    domain::SubjectId, domain::UndertakingId,
 }
 
 impl Argument for Uuid {

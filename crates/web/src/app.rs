@@ -120,6 +120,7 @@ type Handler = MethodRouter<Arc<App>>;
 fn handlers() -> Vec<(&'static str, Handler)> {
     let mut all = vec![("/assets/{file}", get(crate::frame::assets::asset))];
     all.extend(for_members());
+    all.extend(about_members());
     all.extend(for_writers());
     all
 }
@@ -127,10 +128,12 @@ fn handlers() -> Vec<(&'static str, Handler)> {
 /// What Members find, and the way in.
 fn for_members() -> Vec<(&'static str, Handler)> {
     use crate::{
-        coverage, evidence, first_run, jobs, promise, register, settings, sign_in, statement, today,
+        coverage, evidence, first_run, invitations, jobs, promise, register, settings, sign_in,
+        statement, today,
     };
     vec![
         ("/first-run", get(first_run::get).post(first_run::post)),
+        ("/invitations/{token}", get(invitations::get).post(invitations::post)),
         ("/sign-in", get(sign_in::get).post(sign_in::post)),
         ("/sign-out", post(sign_in::leave)),
         ("/today", get(today::get)),
@@ -167,6 +170,31 @@ fn for_members() -> Vec<(&'static str, Handler)> {
         ("/settings/mail-keys", post(settings::mail_keys::make)),
         ("/settings/mail-keys/end", post(settings::mail_keys::retire)),
         ("/settings/sessions/{session}/end", post(settings::end_session)),
+    ]
+}
+
+/// The same about who may do what.
+fn about_members() -> Vec<(&'static str, Handler)> {
+    use crate::settings::{
+        members::{self, invitation, member, review},
+        undertaking,
+    };
+    vec![
+        ("/settings/undertaking", get(undertaking::get).post(undertaking::post)),
+        ("/settings/members", get(members::get)),
+        ("/settings/members.csv", get(members::csv)),
+        ("/settings/members/invitation", get(invitation::get).post(invitation::post)),
+        ("/settings/members/invitations/{invitation}/renewal", post(members::renew)),
+        ("/settings/members/invitations/{invitation}/withdrawal", post(members::withdraw)),
+        ("/settings/members/review", get(review::get)),
+        ("/settings/members/review.csv", get(review::csv)),
+        ("/settings/members/review/{authorisation}", post(review::post)),
+        ("/settings/members/{member}", get(member::get)),
+        ("/settings/members/{member}/authorisations", post(member::authorise)),
+        ("/settings/members/{member}/undertakings", post(member::bind)),
+        ("/settings/members/{member}/end", post(member::end)),
+        ("/settings/members/authorisations/{authorisation}/end", post(member::end_authorisation)),
+        ("/settings/members/undertakings/{undertaking}/end", post(member::end_undertaking)),
     ]
 }
 

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::Request, http::StatusCode, response::Response};
 use office::{
     Acting,
-    member::{PASSWORD_CHARS_MIN, PasswordError, set_up},
+    member::{PASSWORD_CHARS_MIN, PasswordError, set_up, undertaking},
 };
 use subtle::ConstantTimeEq;
 
@@ -17,7 +17,7 @@ use crate::samples::{public_frame, words};
 use crate::text::Language;
 
 /// Who owns this house.
-#[derive(Template)]
+#[derive(Clone, Template)]
 #[template(path = "first_run.html")]
 pub struct FirstRunPage {
     /// The surroundings.
@@ -30,6 +30,10 @@ pub struct FirstRunPage {
     pub email_fault: Option<String>,
     /// What was wrong with the password.
     pub password_fault: Option<String>,
+    /// The undertaking of confidentiality, paragraph by paragraph.
+    pub paragraphs: Vec<String>,
+    /// What was wrong with the undertaking.
+    pub undertaking_fault: Option<String>,
 }
 
 impl FirstRunPage {
@@ -42,9 +46,14 @@ impl FirstRunPage {
             code_fault: None,
             email_fault: None,
             password_fault: None,
+            paragraphs: vec![w(
+                "Jeg forplikter meg til å behandle alle personopplysninger fortrolig.",
+                "I undertake to keep confidential all personal data.",
+            )],
+            undertaking_fault: None,
         };
         let faulty = Self {
-            frame: empty.frame.clone(),
+            undertaking_fault: Some(w("Kryss av for å fortsette", "Tick the box to go on")),
             typed_email: "kari.nord@".to_owned(),
             code_fault: Some(w(
                 "Koden stemmer ikke med den i terminalen",
@@ -52,6 +61,7 @@ impl FirstRunPage {
             )),
             email_fault: Some(w("Adressen mangler et domene", "The address lacks a domain")),
             password_fault: Some(w("Passordet er for kort", "The password is too short")),
+            ..empty.clone()
         };
         vec![empty, faulty]
     }
@@ -77,6 +87,9 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
     };
     if !is_code(&visit.app, fields.text("code")) {
         return faulty(|view| &mut view.code_fault, "first-run-code-fault");
+    }
+    if fields.text("undertaking").is_empty() {
+        return faulty(|view| &mut view.undertaking_fault, "first-run-unsigned");
     }
     let mut cx = visit.context(Acting::Visitor);
     let (office, password) = (&visit.app.office, fields.text("password").to_owned());
@@ -107,7 +120,10 @@ fn is_code(app: &Arc<App>, typed: &str) -> bool {
 }
 
 fn empty(visit: &Visit) -> FirstRunPage {
+    let words = undertaking::wording(&visit.app.office, visit.language());
     FirstRunPage {
+        paragraphs: words.split("\n\n").map(str::to_owned).collect(),
+        undertaking_fault: None,
         frame: visit.frame("first-run"),
         typed_email: String::new(),
         code_fault: None,

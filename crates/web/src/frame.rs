@@ -7,9 +7,9 @@ pub mod language;
 pub mod pace;
 pub mod tokens;
 
+use crate::evidence::sentence;
 use crate::moment::Locale;
 use crate::parts::{Bar, Bars, Coverage, Meter, State, StateMark};
-use crate::routes::Role;
 use crate::text::{Argument, Phrase};
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -17,6 +17,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::get;
+use domain::{Right, Rights, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::borrow::Borrow;
@@ -56,7 +57,11 @@ pub struct Frame {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignedIn {
     /// What the member may do.
-    pub role: Role,
+    pub rights: Rights,
+    /// The roles that the member is authorised for.
+    pub roles: Vec<Role>,
+    /// Whether something binds the member to confidentiality.
+    pub is_bound: bool,
     /// How many promises and jobs need somebody.
     pub n_needing: u64,
     /// The share of promises that something stands behind.
@@ -158,14 +163,52 @@ impl Frame {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 
+    /// Returns whether the reader may do something.
+    fn may(&self, right: Right) -> bool {
+        self.member.as_ref().is_some_and(|member| member.rights.has(right))
+    }
+
+    /// Names what the reader is authorised for.
+    pub fn roles(&self) -> String {
+        let roles = self.member.iter().flat_map(|member| &member.roles);
+        let names: Vec<_> = roles.map(|role| sentence::word(&self.locale, *role)).collect();
+        self.locale.list(&names)
+    }
+
     /// Returns whether the reader may write and send mailings.
     pub fn may_send(&self) -> bool {
-        self.member.as_ref().is_some_and(|member| member.role >= Role::Marketing)
+        self.may(Right::SendMailings)
+    }
+
+    /// Returns whether the reader may read everything but personal data.
+    pub fn may_read(&self) -> bool {
+        self.may(Right::Read)
+    }
+
+    /// Returns whether the reader may see who is held.
+    pub fn may_see(&self) -> bool {
+        self.may(Right::SeeSubjects)
+    }
+
+    /// Returns whether the reader may try jobs again and change signing keys.
+    pub fn may_maintain(&self) -> bool {
+        self.may(Right::Maintain)
     }
 
     /// Returns whether the reader may change what the house does.
     pub fn may_act(&self) -> bool {
-        self.member.as_ref().is_some_and(|member| member.role >= Role::Officer)
+        self.may(Right::KeepPromises)
+    }
+
+    /// Returns whether the reader decides about members.
+    pub fn may_authorise(&self) -> bool {
+        self.may(Right::Authorise)
+    }
+
+    /// Returns whether the reader's roles open personal data, and nothing binds her yet.
+    pub fn is_to_sign(&self) -> bool {
+        let member = self.member.as_ref().filter(|member| !member.is_bound);
+        member.is_some_and(|it| it.roles.iter().any(|role| role.sees_personal_data()))
     }
 
     /// Returns the address of this page in the other language.

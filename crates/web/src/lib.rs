@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod first_run;
 pub mod frame;
 pub mod health;
+pub mod invitations;
 pub mod jobs;
 mod link;
 pub mod log;

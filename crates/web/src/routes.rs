@@ -1,32 +1,6 @@
 //! Decides which addresses exist and who may knock: one table for the router, the links and the tests.
 
-/// What a member may do; each role may do what the ones before it may.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Role {
-    /// Reads everything but personal data, and takes evidence out.
-    Auditor,
-    /// Writes mailings, sends and stops them.
-    Marketing,
-    /// Publishes, attests, and switches what keeps the promises.
-    Officer,
-    /// Also decides about the house and its members.
-    Owner,
-}
-
-impl Role {
-    /// Every role, the least first.
-    pub const ALL: [Self; 4] = [Self::Auditor, Self::Marketing, Self::Officer, Self::Owner];
-
-    /// Returns the key of the role's name in the catalogue.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Auditor => "role-auditor",
-            Self::Marketing => "role-marketing",
-            Self::Officer => "role-officer",
-            Self::Owner => "role-owner",
-        }
-    }
-}
+use domain::Right;
 
 /// Who may knock.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -39,8 +13,10 @@ pub enum Access {
     Link,
     /// The person whose page it is, after opening a mailed link.
     OwnPage,
-    /// A signed-in member of at least this role.
-    Member(Role),
+    /// Any signed-in member, authorised for something or not: what is hers alone.
+    SignedIn,
+    /// A signed-in member who has this right at the instant of the request.
+    Member(Right),
     /// Anybody, in a house that runs on invented data; elsewhere nobody.
     Demo,
 }
@@ -73,9 +49,12 @@ const fn post(path: &'static str, access: Access) -> Route {
     Route { method: Method::Post, path, access }
 }
 
-const AUDITOR: Access = Access::Member(Role::Auditor);
-const MARKETING: Access = Access::Member(Role::Marketing);
-const OFFICER: Access = Access::Member(Role::Officer);
+const READ: Access = Access::Member(Right::Read);
+const MAINTAIN: Access = Access::Member(Right::Maintain);
+const SEE: Access = Access::Member(Right::SeeSubjects);
+const SEND: Access = Access::Member(Right::SendMailings);
+const KEEP: Access = Access::Member(Right::KeepPromises);
+const AUTHORISE: Access = Access::Member(Right::Authorise);
 
 /// Every address of the house.
 pub const ROUTES: &[Route] = &[
@@ -131,71 +110,90 @@ pub const ROUTES: &[Route] = &[
     // Coming and going.
     get("/first-run", Access::FirstRun),
     post("/first-run", Access::FirstRun),
+    get("/invitations/{token}", Access::Link),
+    post("/invitations/{token}", Access::Link),
     get("/sign-in", Access::Public),
     post("/sign-in", Access::Public),
-    post("/sign-out", AUDITOR),
+    post("/sign-out", Access::SignedIn),
     // Work.
-    get("/today", AUDITOR),
-    get("/statement", AUDITOR),
-    get("/statement/differences", AUDITOR),
-    get("/statement/publication", OFFICER),
-    post("/statement/publication", OFFICER),
-    post("/statement/exceptions", OFFICER),
-    get("/coverage", AUDITOR),
-    get("/coverage.csv", AUDITOR),
-    get("/coverage.json", AUDITOR),
-    get("/promises/{promise}", AUDITOR),
-    post("/promises/{promise}/check", OFFICER),
-    post("/promises/{promise}/attestation", OFFICER),
-    post("/mechanisms/{mechanism}/start", OFFICER),
-    post("/mechanisms/{mechanism}/stop", OFFICER),
-    get("/register", AUDITOR),
-    get("/register.xlsx", AUDITOR),
-    get("/register.json", AUDITOR),
-    get("/register.jsonld", AUDITOR),
-    get("/register/activities/{activity}", AUDITOR),
-    get("/mailings", AUDITOR),
-    get("/mailings.csv", AUDITOR),
-    get("/mailings/delivery", AUDITOR),
-    get("/mailings/delivery.csv", AUDITOR),
-    get("/mailings/new", MARKETING),
-    post("/mailings", MARKETING),
-    post("/mailings/preview", MARKETING),
-    get("/mailings/previews/{preview}/{language}/{scheme}/html", MARKETING),
-    get("/mailings/pictures", AUDITOR),
-    post("/mailings/pictures", MARKETING),
-    get("/mailings/audience", MARKETING),
-    get("/mailings/audience.csv", MARKETING),
-    get("/mailings/audience/{topic}", MARKETING),
-    get("/mailings/audience/{topic}/people.csv", MARKETING),
-    get("/mailings/duplicates", MARKETING),
-    post("/mailings/imports", MARKETING),
-    get("/mailings/imports/new", MARKETING),
-    get("/mailings/imports/{import}", MARKETING),
-    get("/mailings/imports/{import}/faults.csv", MARKETING),
-    get("/mailings/{mailing}", AUDITOR),
-    get("/mailings/{mailing}/text", MARKETING),
-    post("/mailings/{mailing}/text", MARKETING),
-    get("/mailings/{mailing}/letters/{language}/html", AUDITOR),
-    post("/mailings/{mailing}/links", MARKETING),
-    post("/mailings/{mailing}/trial", MARKETING),
-    post("/mailings/{mailing}/schedule", MARKETING),
-    post("/mailings/{mailing}/schedule/end", MARKETING),
-    post("/mailings/{mailing}/sending", MARKETING),
-    post("/mailings/{mailing}/halt", MARKETING),
-    get("/evidence", AUDITOR),
-    get("/evidence/entries/{entry}", AUDITOR),
-    get("/evidence/entries/{entry}/proof", AUDITOR),
-    get("/evidence.zip", AUDITOR),
-    get("/jobs", AUDITOR),
-    post("/jobs/{job}/attempt", OFFICER),
-    get("/settings", AUDITOR),
-    get("/settings/backups", AUDITOR),
-    get("/settings/backups.csv", AUDITOR),
-    post("/settings/password", AUDITOR),
-    post("/settings/mail-keys", OFFICER),
-    post("/settings/mail-keys/end", OFFICER),
-    post("/settings/sessions/{session}/end", AUDITOR),
+    get("/today", READ),
+    get("/statement", READ),
+    get("/statement/differences", READ),
+    get("/statement/publication", KEEP),
+    post("/statement/publication", KEEP),
+    post("/statement/exceptions", KEEP),
+    get("/coverage", READ),
+    get("/coverage.csv", READ),
+    get("/coverage.json", READ),
+    get("/promises/{promise}", READ),
+    post("/promises/{promise}/check", KEEP),
+    post("/promises/{promise}/attestation", KEEP),
+    post("/mechanisms/{mechanism}/start", KEEP),
+    post("/mechanisms/{mechanism}/stop", KEEP),
+    get("/register", READ),
+    get("/register.xlsx", READ),
+    get("/register.json", READ),
+    get("/register.jsonld", READ),
+    get("/register/activities/{activity}", READ),
+    get("/mailings", READ),
+    get("/mailings.csv", READ),
+    get("/mailings/delivery", READ),
+    get("/mailings/delivery.csv", READ),
+    get("/mailings/new", SEND),
+    post("/mailings", SEND),
+    post("/mailings/preview", SEND),
+    get("/mailings/previews/{preview}/{language}/{scheme}/html", SEND),
+    get("/mailings/pictures", READ),
+    post("/mailings/pictures", SEND),
+    get("/mailings/audience", SEE),
+    get("/mailings/audience.csv", SEE),
+    get("/mailings/audience/{topic}", SEE),
+    get("/mailings/audience/{topic}/people.csv", SEE),
+    get("/mailings/duplicates", SEE),
+    post("/mailings/imports", SEND),
+    get("/mailings/imports/new", SEND),
+    get("/mailings/imports/{import}", SEND),
+    get("/mailings/imports/{import}/faults.csv", SEND),
+    get("/mailings/{mailing}", READ),
+    get("/mailings/{mailing}/text", SEND),
+    post("/mailings/{mailing}/text", SEND),
+    get("/mailings/{mailing}/letters/{language}/html", READ),
+    post("/mailings/{mailing}/links", SEND),
+    post("/mailings/{mailing}/trial", SEND),
+    post("/mailings/{mailing}/schedule", SEND),
+    post("/mailings/{mailing}/schedule/end", SEND),
+    post("/mailings/{mailing}/sending", SEND),
+    post("/mailings/{mailing}/halt", SEND),
+    get("/evidence", READ),
+    get("/evidence/entries/{entry}", READ),
+    get("/evidence/entries/{entry}/proof", READ),
+    get("/evidence.zip", READ),
+    get("/jobs", READ),
+    post("/jobs/{job}/attempt", MAINTAIN),
+    get("/settings", Access::SignedIn),
+    get("/settings/backups", READ),
+    get("/settings/backups.csv", READ),
+    get("/settings/undertaking", Access::SignedIn),
+    post("/settings/undertaking", Access::SignedIn),
+    get("/settings/members", READ),
+    get("/settings/members.csv", READ),
+    get("/settings/members/invitation", AUTHORISE),
+    post("/settings/members/invitation", AUTHORISE),
+    post("/settings/members/invitations/{invitation}/renewal", AUTHORISE),
+    post("/settings/members/invitations/{invitation}/withdrawal", AUTHORISE),
+    get("/settings/members/review", READ),
+    get("/settings/members/review.csv", READ),
+    post("/settings/members/review/{authorisation}", AUTHORISE),
+    get("/settings/members/{member}", READ),
+    post("/settings/members/{member}/authorisations", AUTHORISE),
+    post("/settings/members/{member}/undertakings", AUTHORISE),
+    post("/settings/members/{member}/end", AUTHORISE),
+    post("/settings/members/authorisations/{authorisation}/end", AUTHORISE),
+    post("/settings/members/undertakings/{undertaking}/end", AUTHORISE),
+    post("/settings/password", Access::SignedIn),
+    post("/settings/mail-keys", MAINTAIN),
+    post("/settings/mail-keys/end", MAINTAIN),
+    post("/settings/sessions/{session}/end", Access::SignedIn),
     // The demo's own mailbox.
     get("/demo/mailbox", Access::Demo),
     get("/demo/mailbox/{mail}", Access::Demo),
@@ -259,15 +257,22 @@ mod tests {
     }
 
     #[test]
-    fn nobody_but_an_officer_changes_what_the_house_does() {
-        let own_affairs = ["/sign-out", "/settings/password", "/settings/sessions/{session}/end"];
-        for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
-            if route.access == AUDITOR {
-                assert!(own_affairs.contains(&route.path), "{} is open to auditors", route.path);
+    fn whoever_may_only_read_changes_nothing_but_her_own_affairs() {
+        let acts = ROUTES.iter().filter(|route| route.method == Method::Post);
+        for route in acts {
+            assert_ne!(route.access, READ, "{} acts", route.path);
+            if route.access == Access::SignedIn {
+                let is_own = route.path == "/sign-out" || route.path.starts_with("/settings/");
+                assert!(is_own, "{} is nobody's own", route.path);
             }
-            if route.access == MARKETING {
-                assert!(route.path.starts_with("/mailings"), "{} is open to marketing", route.path);
-            }
+        }
+    }
+
+    #[test]
+    fn nobody_decides_about_members_without_the_right_to() {
+        let members = |route: &&Route| route.path.starts_with("/settings/members");
+        for route in ROUTES.iter().filter(members).filter(|it| it.method == Method::Post) {
+            assert_eq!(route.access, AUTHORISE, "{}", route.path);
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::frame::{Frame, SignedIn};
 use crate::moment::Locale;
-use crate::routes::Role;
 use crate::text::Language;
 use askama::Template;
+use domain::Role;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -71,6 +71,12 @@ fn samples_in(language: Language) -> Vec<Sample> {
         "evidence-entry" => crate::evidence::entry::EntryPage,
         "jobs" => crate::jobs::JobsPage,
         "settings" => crate::settings::SettingsPage,
+        "invitation" => crate::invitations::AcceptPage,
+        "settings-members" => crate::settings::members::MembersPage,
+        "settings-invitation" => crate::settings::members::invitation::InvitationPage,
+        "settings-member" => crate::settings::members::member::MemberPage,
+        "settings-review" => crate::settings::members::review::ReviewPage,
+        "settings-undertaking" => crate::settings::undertaking::UndertakingPage,
         "settings-backups" => crate::settings::backups::BackupsPage,
         "privacy" => crate::privacy::PrivacyPage,
         "privacy-absent" => crate::privacy::NoPrivacyPage,
@@ -103,7 +109,14 @@ pub(crate) fn at(text: &str) -> Timestamp {
 
 /// Returns the surroundings of a signed-in member's page.
 pub(crate) fn office_frame(language: Language, path: &str) -> Frame {
-    let member = SignedIn { role: Role::Owner, n_needing: 2, backed_percent: 94, n_jobs: 3 };
+    let member = SignedIn {
+        rights: Role::Owner.rights(),
+        roles: vec![Role::Owner],
+        is_bound: true,
+        n_needing: 2,
+        backed_percent: 94,
+        n_jobs: 3,
+    };
     Frame { member: Some(member), ..public_frame(language, path) }
 }
 

@@ -1,7 +1,9 @@
-//! The page of the house and of oneself: what is declared, who I am, where I am signed in.
+//! The page of the house and of oneself: what is declared, who I am and what I may do, where I am signed in.
 
 pub mod backups;
 pub mod mail_keys;
+pub mod members;
+pub mod undertaking;
 
 use askama::Template;
 use axum::{
@@ -38,6 +40,10 @@ pub struct SettingsPage {
     pub declared_in: String,
     /// The address I sign in with.
     pub email: String,
+    /// What I am authorised for.
+    pub held: Vec<members::HeldRow>,
+    /// Whether something binds me to confidentiality.
+    pub is_bound: bool,
     /// Where I am signed in, this session first.
     pub sessions: Vec<SessionRow>,
     /// What is published in the DNS so that others can check our mailings; empty without keys.
@@ -93,6 +99,8 @@ impl SettingsPage {
             zone: "Europe/Oslo".to_owned(),
             declared_in: "ordhold.toml:1".to_owned(),
             email: "kari.nord@fjordbok.example".to_owned(),
+            held: vec![members::HeldRow { role: w("eier", "owner"), until: None }],
+            is_bound: true,
             sessions,
             mail_records: vec![],
             password_fault: None,
@@ -199,6 +207,8 @@ async fn view(seat: &Seat) -> Result<SettingsPage, Refusal> {
         zone: organisation.zone.get().clone(),
         declared_in: place(&live, &organisation.name.span()),
         email: email.cloned().unwrap_or_default(),
+        held: members::held_by(seat).await.map_err(failed)?,
+        is_bound: seat.signed_in.standing.is_bound,
         sessions,
         mail_records: records.into_iter().map(record).collect(),
         password_fault: None,

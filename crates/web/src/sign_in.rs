@@ -114,7 +114,7 @@ fn is_own_page(to: &str) -> bool {
     let route = routes::find(Method::Get, to);
     is_path
         && !to.contains('\\')
-        && route.is_some_and(|route| matches!(route.access, Access::Member(_)))
+        && route.is_some_and(|route| matches!(route.access, Access::SignedIn | Access::Member(_)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
+    "members.ftl",
     "frame.ftl",
     "work.ftl",
     "public.ftl",

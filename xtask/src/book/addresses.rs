@@ -7,7 +7,10 @@ const ROUTES: &str = "crates/web/src/routes.rs";
 const HEAD: &str = "# Addresses
 
 Every address that the program answers. A segment in braces stands for one value, `{*path}` for the rest of the path.
-No GET changes anything of a person's. Each role may do what the ones before it may: auditor, officer, owner.
+No GET changes anything of a person's. What a member may do follows from what she is authorised for at the instant of the
+request: every role reads; support also sees people; marketing also sends mailings; a developer reads and maintains; a
+privacy lead does all of that, keeps the promises and sees the members; an owner may do everything. Whoever nothing binds
+to confidentiality only reads and maintains.
 ";
 const TABLE: &str = "\n| Method | Address | Who may knock |\n|---|---|---|\n";
 
@@ -49,10 +52,13 @@ fn who(access: &str) -> Option<&'static str> {
         "Access::FirstRun" => "anybody, until there is an owner; then nobody",
         "Access::Link" => "whoever holds the mailed link",
         "Access::OwnPage" => "the person whose page it is, after opening a mailed link",
-        "AUDITOR" => "a member, auditor or above",
-        "MARKETING" => "a member, marketing or above",
-        "OFFICER" => "a member, officer or above",
-        "OWNER" => "a member, owner",
+        "Access::SignedIn" => "any member who is signed in",
+        "READ" => "a member of any role",
+        "MAINTAIN" => "a member who maintains",
+        "SEE" => "a member who sees people",
+        "SEND" => "a member who sends mailings",
+        "KEEP" => "a member who keeps the promises",
+        "AUTHORISE" => "a member who decides about members: an owner",
         "Access::Demo" => "anybody, in the demo; elsewhere nobody",
         _ => return None,
     })

@@ -17,6 +17,5 @@ pub(crate) fn expires_at(live: &Live, activity: &str, granted_at: Timestamp) -> 
         return granted_at.checked_add(jiff::SignedDuration::from_hours(hours.into())).ok();
     }
     let granted_on = granted_at.to_zoned(live.zone.clone()).date();
-    let first_day_after = period.end_after(granted_on)?.tomorrow().ok()?;
-    Some(first_day_after.to_zoned(live.zone.clone()).ok()?.timestamp())
+    live.end_of(period.end_after(granted_on)?)
 }

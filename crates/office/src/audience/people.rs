@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use decide::{Consent as Standing, Permit, Question, Use};
-use domain::{AccessRecordId, Actor, Consent, MemberId, SubjectId, Topic};
+use domain::{AccessRecordId, Actor, Consent, MemberId, Right, SubjectId, Topic};
 use jiff::{SignedDuration, Timestamp};
 use keys::SubjectKey;
 use store::{StoreError, contact::Addressable, mailbox::NearPair, origin::Origin};
@@ -13,6 +13,7 @@ use super::renewal::ASK_DAYS;
 use crate::{
     context::Context,
     mailing::audience::{self, TopicAudience},
+    member::authorisation,
     office::Office,
 };
 
@@ -163,13 +164,18 @@ async fn twin(
     }))
 }
 
-/// Asks the decision engine for each, and puts what it grants on record.
+/// Asks the decision engine for each, and puts what it grants on record; nothing for a Member who may not see people at
+/// this instant, whatever let her in (GDPR Art. 32(4)).
 async fn permits(
     office: &Office,
     cx: &mut Context,
     by: MemberId,
     asked: Vec<(SubjectId, String, Standing)>,
 ) -> Result<Vec<Permit>, StoreError> {
+    let may = authorisation::standing(office, cx.now, by).await?.rights();
+    if !may.has(Right::SeeSubjects) {
+        return Ok(Vec::new());
+    }
     let live = office.live();
     let mut grants = Vec::new();
     for (subject, activity, consent) in asked {

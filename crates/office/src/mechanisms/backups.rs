@@ -46,14 +46,10 @@ fn is_rehearsed(live: &Live, promise: &Promise) -> bool {
 
 /// Finds the backup or restore that a promise says is tested.
 fn measure<'a>(live: &'a Live, promise: &Promise) -> Option<&'a declaration::model::Measure> {
-    let owner = promise.id.as_str().strip_prefix("measure.")?;
-    let mut measures = live.declaration.measures.iter().map(|it| it.get());
-    measures.find(|it| {
-        let id = it.id.get().as_str();
-        let is_own =
-            owner.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        is_own && matches!(it.kind.get(), MeasureKind::Backup | MeasureKind::Restore)
-    })
+    let is_own = |it: &&declaration::model::Measure| {
+        matches!(it.kind.get(), MeasureKind::Backup | MeasureKind::Restore)
+    };
+    super::measure(live, promise).filter(is_own)
 }
 
 async fn copied(office: &Office) -> Result<Verdict, StoreError> {

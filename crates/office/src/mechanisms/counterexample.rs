@@ -158,6 +158,26 @@ pub enum Counterexample {
         /// How many people who were erased were found in it.
         n_revenants: u64,
     },
+    /// Members opened data without being authorised at that instant.
+    Unauthorised {
+        /// How often.
+        n_openings: u64,
+    },
+    /// Members opened data while nothing bound them to confidentiality.
+    Unbound {
+        /// How often.
+        n_openings: u64,
+    },
+    /// Undertakings whose words are gone or changed.
+    UnshownUndertaking {
+        /// How many Members it cannot be shown of.
+        n_members: u64,
+    },
+    /// Authorisations that nobody looked at in time.
+    Unreviewed {
+        /// How many.
+        n_authorisations: u64,
+    },
 }
 
 /// What of the backups has fallen behind.
@@ -321,6 +341,18 @@ impl Counterexample {
                 0 => "the newest backup could not be restored".to_owned(),
                 n => format!("{n} erased person(s) were found in the newest backup, restored"),
             },
+            Self::Unauthorised { n_openings } => format!(
+                "personal data were opened {n_openings} time(s) by somebody not authorised at that instant"
+            ),
+            Self::Unbound { n_openings } => format!(
+                "personal data were opened {n_openings} time(s) by somebody not bound to confidentiality"
+            ),
+            Self::UnshownUndertaking { n_members } => {
+                format!("{n_members} member(s) are bound by words that are gone or were changed")
+            }
+            Self::Unreviewed { n_authorisations } => {
+                format!("{n_authorisations} authorisation(s) were not reviewed in time")
+            }
         }
     }
 
@@ -434,6 +466,18 @@ impl Counterexample {
                 0 => "den nyeste sikkerhetskopien lot seg ikke gjenopprette".to_owned(),
                 n => format!("{n} slettet(e) person(er) ble funnet i den nyeste sikkerhetskopien"),
             },
+            Self::Unauthorised { n_openings } => format!(
+                "personopplysninger ble åpnet {n_openings} gang(er) av noen som ikke var autorisert i det øyeblikket"
+            ),
+            Self::Unbound { n_openings } => format!(
+                "personopplysninger ble åpnet {n_openings} gang(er) av noen som ikke var bundet av taushetserklæring"
+            ),
+            Self::UnshownUndertaking { n_members } => {
+                format!("{n_members} medlem(mer) er bundet av ord som er borte eller endret")
+            }
+            Self::Unreviewed { n_authorisations } => {
+                format!("{n_authorisations} autorisasjon(er) er ikke vurdert i tide")
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
-//! A Member's own address: opened for her own page, and for letters to her. What it is opened for is decided as for
+//! A Member's address: opened for her own page, for letters to her, and for those who decide about Members. What it is opened for is decided as for
 //! anybody, and put on record as for anybody.
 
-use decide::{ActivityRule, Permit, Personal, Policy, Question, Standing, Use};
+use decide::{ActivityRule, Grant, Permit, Personal, Policy, Question, Standing, Use};
 use domain::{AccessRecordId, Actor, Language, MemberId};
 use law::LegalBasis;
 use store::{StoreError, member::Member};
@@ -35,12 +35,58 @@ pub async fn own(
     open(office, cx, member, Use::ShowToSubject).await
 }
 
+/// Returns the addresses of Members, in their order, for another Member who decides about them; none where a key is gone.
+///
+/// # Errors
+/// As every change: the access records are kept before the permits exist, all in one go.
+pub async fn list(
+    office: &Office,
+    cx: &mut Context,
+    by: MemberId,
+    members: &[Member],
+) -> Result<Vec<Option<String>>, StoreError> {
+    let mut closed = Vec::with_capacity(members.len());
+    let mut records = Vec::new();
+    for member in members {
+        let asked = asked(office, cx, member, Use::Read).await?;
+        closed.push(asked.map(|(address, record)| {
+            records.push(record);
+            address
+        }));
+    }
+    let permits = store::access::record(&office.store, records, Actor::Member, Some(by)).await?;
+    let mut permits = permits.into_iter();
+    let opened = closed.into_iter().map(|address| {
+        let (address, permit) = (address?, permits.next()?);
+        address.open(&permit).ok().cloned()
+    });
+    Ok(opened.collect())
+}
+
 async fn open(
     office: &Office,
     cx: &mut Context,
     member: &Member,
     used_for: Use,
 ) -> Result<Option<(Personal<String>, Permit)>, StoreError> {
+    let Some((address, record)) = asked(office, cx, member, used_for).await? else {
+        return Ok(None);
+    };
+    let (actor, by) = match used_for {
+        Use::ShowToSubject => (Actor::Member, Some(member.id)),
+        _ => (Actor::Job, None),
+    };
+    let permits = store::access::record(&office.store, vec![record], actor, by).await?;
+    Ok(permits.into_iter().next().map(|permit| (address, permit)))
+}
+
+/// Returns a Member's address, closed, with what goes on record before it is opened.
+async fn asked(
+    office: &Office,
+    cx: &mut Context,
+    member: &Member,
+    used_for: Use,
+) -> Result<Option<(Personal<String>, (AccessRecordId, Grant))>, StoreError> {
     let subject = member.id.as_uuid();
     let question = Question { activity: ACCOUNTS, subject, used_for, at: cx.now };
     let Ok(grant) = policy().decide(&question, &Standing::default()).granted() else {
@@ -51,13 +97,7 @@ async fn open(
     };
     let place = store::member::address_place(member.id);
     let Ok(address) = key.unseal(place, &member.address_sealed) else { return Ok(None) };
-    let (actor, by) = match used_for {
-        Use::ShowToSubject => (Actor::Member, Some(member.id)),
-        _ => (Actor::Job, None),
-    };
-    let record = (AccessRecordId::new(cx.now, &mut cx.random), grant);
-    let permits = store::access::record(&office.store, vec![record], actor, by).await?;
-    Ok(permits.into_iter().next().map(|permit| (address, permit)))
+    Ok(Some((address, (AccessRecordId::new(cx.now, &mut cx.random), grant))))
 }
 
 fn policy() -> Policy {

@@ -1,11 +1,15 @@
-//! Further Members: added by the owner with a role and a first password.
+//! Further Members: added with a role and a first password by whoever runs the installation.
 
 use decide::Personal;
 use domain::{EmailAddress, EmailError, Entry, Fact, Language, MemberId, Role};
 use keys::SubjectKey;
-use store::{StoreError, Tx, member::Member};
+use store::{StoreError, Tx, authorisation::Authorisation, member::Member};
 
-use super::password::{self, PasswordError};
+use super::{
+    authorisation::{self, Checked},
+    password::{self, PasswordError},
+    undertaking::{self, Signed},
+};
 use crate::{context::Context, office::Office};
 
 /// Why nobody was added.
@@ -25,14 +29,23 @@ pub enum JoinError {
     Store(#[from] StoreError),
 }
 
-/// Somebody about to become a Member, with the wrapped key of her address and the Fact that says so.
-pub(super) struct Newcomer {
+/// A Member's row, and the wrapped key that her address is sealed with.
+pub(super) struct Arrival {
     pub(super) member: Member,
-    wrapped: Vec<u8>,
-    entry: Entry,
+    pub(super) wrapped: Vec<u8>,
 }
 
-/// Adds a Member with a role.
+/// Somebody about to become a Member, authorised, and bound by the undertaking that she signs as she comes.
+pub(super) struct Newcomer {
+    arrival: Arrival,
+    signed: Signed,
+    given: Authorisation,
+    entries: Vec<Entry>,
+}
+
+/// Adds a Member with a role that has no end, who signs the undertaking as she comes.
+///
+/// People are asked by [`super::invitation`]; this is for installations that are set up by a program.
 ///
 /// # Errors
 /// Every [`JoinError`].
@@ -46,9 +59,9 @@ pub async fn join(
     let email = EmailAddress::parse(email)?;
     password::check(&password)?;
     let newcomer = newcomer(office, cx, (&email, password), language, role).await;
-    let id = newcomer.member.id;
-    let known = store::member::find(&office.store, &newcomer.member.address_digest).await?;
-    if known.is_some() {
+    let id = newcomer.id();
+    let digest = newcomer.arrival.member.address_digest;
+    if store::member::find(&office.store, &digest).await?.is_some() {
         return Err(JoinError::Known);
     }
     let joined = office.store.transact(move |tx| newcomer.commit(tx));
@@ -59,13 +72,19 @@ pub async fn join(
 }
 
 impl Newcomer {
-    /// Stores the Member with her key and her Fact.
-    pub(super) async fn commit(self, mut tx: Tx) -> Result<(), StoreError> {
-        let (id, joined_at) = (self.member.id, self.member.joined_at);
-        let key_id = store::member::key_id(id);
-        store::key::add_subject_key(&mut tx, key_id, &self.wrapped, joined_at).await?;
-        store::member::add(&mut tx, &self.member).await?;
-        tx.commit(&[self.entry]).await
+    pub(super) fn id(&self) -> MemberId {
+        self.arrival.member.id
+    }
+
+    /// Stores the Member with her key, what binds her, what she may do, and the Facts of it.
+    pub(super) async fn commit(mut self, mut tx: Tx) -> Result<(), StoreError> {
+        let Arrival { member, wrapped } = self.arrival;
+        let key_id = store::member::key_id(member.id);
+        store::key::add_subject_key(&mut tx, key_id, &wrapped, member.joined_at).await?;
+        store::member::add(&mut tx, &member).await?;
+        self.entries.push(self.signed.add(&mut tx).await?);
+        store::authorisation::add(&mut tx, &self.given).await?;
+        tx.commit(&self.entries).await
     }
 }
 
@@ -77,6 +96,29 @@ pub(super) async fn newcomer(
     language: Language,
     role: Role,
 ) -> Newcomer {
+    let hash = super::digest(office, password, &mut cx.random).await;
+    let arrival = arrival(office, cx, email, hash, language);
+    let id = arrival.member.id;
+    let shown = undertaking::digest(&undertaking::wording(office, language));
+    let signed = undertaking::signed(office, cx, id, language, shown);
+    let signed = signed.expect("the words are those of this instant");
+    let order = Checked { role, reason: REASON.to_owned(), ends_at: None };
+    let (given, authorised) = authorisation::made(cx, id, order, None);
+    let joined = Fact::MemberJoined { member: id, role }.at(cx.now, &mut cx.random);
+    Newcomer { arrival, signed, given, entries: vec![joined, authorised] }
+}
+
+/// Why whoever sets an installation up is authorised.
+const REASON: &str = "set the installation up";
+
+/// Makes a Member's row with her key; the digest of her password is empty while she is only invited.
+pub(super) fn arrival(
+    office: &Office,
+    cx: &mut Context,
+    email: &EmailAddress,
+    password_hash: String,
+    language: Language,
+) -> Arrival {
     let id = MemberId::new(cx.now, &mut cx.random);
     let key = SubjectKey::generate(id.as_uuid(), &mut cx.random);
     let address = Personal::about(id.as_uuid(), email.as_ref().to_owned());
@@ -85,13 +127,10 @@ pub(super) async fn newcomer(
         id,
         address_digest: office.key.member_digest(&address),
         address_sealed: sealed.expect("the address is about the key's owner"),
-        password_hash: super::digest(office, password, &mut cx.random).await,
-        role,
+        password_hash,
         language,
         joined_at: cx.now,
         left_at: None,
     };
-    let wrapped = office.key.wrap(&key, &mut cx.random);
-    let entry = Fact::MemberJoined { member: id, role }.at(cx.now, &mut cx.random);
-    Newcomer { member, wrapped, entry }
+    Arrival { member, wrapped: office.key.wrap(&key, &mut cx.random) }
 }

@@ -34,7 +34,7 @@ pub async fn is_needed(office: &Office) -> Result<bool, StoreError> {
     Ok(store::member::list(&office.store).await?.is_empty())
 }
 
-/// Makes the first owner.
+/// Makes the first owner, who signs the undertaking of confidentiality as she comes.
 ///
 /// # Errors
 /// Every [`SetUpError`].
@@ -51,7 +51,7 @@ pub async fn make_owner(
         return Err(SetUpError::AlreadyOwned);
     }
     let newcomer = join::newcomer(office, cx, (&email, password), language, Role::Owner).await;
-    let id = newcomer.member.id;
+    let id = newcomer.id();
     let kept = office.store.transact(move |mut tx| async move {
         if !store::member::list(&mut tx).await?.is_empty() {
             return Err(SetUpError::AlreadyOwned);

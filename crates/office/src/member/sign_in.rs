@@ -1,13 +1,16 @@
 //! Signing in and out: a session is a random token, known here only by its digest.
 
 use decide::Personal;
-use domain::{EmailAddress, Role};
+use domain::{EmailAddress, Right, Rights};
 use jiff::{SignedDuration, Timestamp};
 use keys::{Bearer, BearerDigest};
 use rand::Rng;
 use store::{StoreError, member::Member, session::Session};
 
-use super::PASSWORD_BYTES_MAX;
+use super::{
+    PASSWORD_BYTES_MAX,
+    authorisation::{self, Standing},
+};
 use crate::{context::Context, office::Office};
 
 /// How long a session lasts without a new sign-in.
@@ -44,12 +47,25 @@ pub struct SignedIn {
     pub member: Member,
     /// The session.
     pub session: Session,
+    /// What she is authorised for at this instant.
+    pub standing: Standing,
 }
 
 impl SignedIn {
-    /// Returns what the Member may do.
-    pub fn role(&self) -> Role {
-        self.member.role
+    /// Returns what the Member may do at this instant.
+    pub fn rights(&self) -> Rights {
+        self.standing.rights()
+    }
+
+    /// Says whether the Member may do something at this instant.
+    pub fn may(&self, right: Right) -> bool {
+        self.rights().has(right)
+    }
+
+    /// Says whether the Member is authorised for something and lacks the undertaking alone.
+    pub fn lacks_only_undertaking(&self, right: Right) -> bool {
+        let bound = Standing { is_bound: true, ..self.standing.clone() };
+        !self.may(right) && bound.rights().has(right)
     }
 }
 
@@ -118,9 +134,12 @@ pub async fn resume(
     let Some(session) = store::session::lookup(&office.store, &digest, now).await? else {
         return Ok(None);
     };
-    let member = store::member::lookup(&office.store, session.member_id).await?;
+    let (member, standing) = tokio::try_join!(
+        store::member::lookup(&office.store, session.member_id),
+        authorisation::standing(office, now, session.member_id),
+    )?;
     let member = member.filter(|member| member.left_at.is_none());
-    Ok(member.map(|member| SignedIn { member, session }))
+    Ok(member.map(|member| SignedIn { member, session, standing }))
 }
 
 /// Ends a session at once.

@@ -391,6 +391,7 @@ fn every_mechanism_has_a_falsifier_that_was_seen_to_fail() {
     let elsewhere = [
         crate::audience::SEEN_TO_FAIL,
         crate::backups::SEEN_TO_FAIL,
+        crate::members::SEEN_TO_FAIL,
         crate::renewals::SEEN_TO_FAIL,
     ]
     .concat();

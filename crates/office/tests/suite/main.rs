@@ -29,6 +29,7 @@ mod evidence;
 mod falsifiers;
 mod imports;
 mod mailings;
+mod members;
 mod promises;
 mod publishing;
 mod reading;

@@ -35,6 +35,7 @@ const IMPERSONAL: &[&str] = &[
     "schema_version",
     "tile",
     "tree",
+    "undertaking_wording",
     "wording",
 ];
 

@@ -29,8 +29,14 @@ const N_BY_COLUMN: &[(&str, u64)] = &[
 ];
 const N_OTHERWISE: u64 = 100;
 /// The indexes of the few rows that something is still to be done about.
-const OF_FEW: &[&str] =
-    &["delivery_dead", "erasure_untold", "fact_unsequenced", "job_due", "suppression_untold"];
+const OF_FEW: &[&str] = &[
+    "access_record_member",
+    "delivery_dead",
+    "erasure_untold",
+    "fact_unsequenced",
+    "job_due",
+    "suppression_untold",
+];
 const N_FEW: u64 = 1_000;
 
 /// Keeps the statistics of all indexes, unless they stand already, and lets this connection plan by them; others do once

@@ -24,6 +24,7 @@ macro_rules! scenarios {
 
 mod world;
 
+mod authorisations;
 mod backups;
 mod crash;
 mod encryption;

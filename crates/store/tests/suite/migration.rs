@@ -1,10 +1,11 @@
 //! Migrations: idempotent, safe with several programs at once, refusing what is newer.
 
-use domain::{Consent, ConsentId, OriginKind};
+use domain::{Consent, ConsentId, OriginKind, Role};
 use store::origin::{self, Origin};
-use store::{OpenError, Store, consent, organisation};
+use store::{OpenError, Store, authorisation, consent, member, organisation};
 use trial::postgres::execute;
 
+use crate::nouns::some_member;
 use crate::world::{KARI, Place, SqliteFile, World};
 
 scenarios! {
@@ -56,6 +57,21 @@ scenarios! {
         assert_eq!(origin::list_of_subject(&world.ours, other.id).await.unwrap(), [known]);
     }
 
+    async fn a_role_from_before_authorisations_were_kept_becomes_one(world: World) {
+        let member = some_member(world, "liv@fjordbok.example");
+        let mut tx = world.ours.begin().await.unwrap();
+        member::add(&mut tx, &member).await.unwrap();
+        tx.commit(&[world.any_entry()]).await.unwrap();
+        as_of_version(world, 7).await;
+        drop(Store::open(&world.url()).await.unwrap());
+        let given = authorisation::list_of(&world.ours, member.id).await.unwrap();
+        assert_eq!((given.len(), given[0].role, given[0].given_by), (1, Role::Marketing, None));
+        assert_eq!((given[0].given_at, given[0].ends_at), (member.joined_at, None));
+        // Nobody is taken to be bound who has not undertaken it.
+        let held = authorisation::list_held(&world.ours, member.id, world.now()).await.unwrap();
+        assert_eq!(held[0].n_undertakings, 0);
+    }
+
     async fn a_newer_database_is_refused(world: World) {
         let sql = "INSERT INTO schema_version (version) VALUES (999)";
         match &world.place {
@@ -69,18 +85,28 @@ scenarios! {
 
 /// Makes a database one that an earlier version left, as far as its rows go.
 async fn as_of_version(world: &World, version: u32) {
-    let sql = format!(
+    let mut sql = format!(
         "DELETE FROM schema_version WHERE version > {version};
-         DROP TABLE erasure; DROP TABLE chapter; DROP TABLE backup; DROP TABLE backup_copy;
-         DROP TABLE rehearsal; DROP INDEX suppression_untold; DROP INDEX suppression_chapter;
-         ALTER TABLE suppression DROP COLUMN chapter;
-         ALTER TABLE delivery DROP COLUMN handed_by;"
+         DROP TABLE authorisation; DROP TABLE authorisation_review; DROP TABLE undertaking;
+         DROP TABLE undertaking_wording; DROP TABLE invitation; DROP TABLE denied_attempt;
+         DROP INDEX access_record_member;
+         ALTER TABLE member ADD COLUMN role text NOT NULL DEFAULT 'marketing';"
     );
+    if version < 7 {
+        sql.push_str(BEFORE_HANDED_BY);
+    }
     match &world.place {
         Place::Sqlite(file) => file.connect().execute_batch(&sql).unwrap(),
         Place::Postgresql(database) => execute(&database.admin_url, &sql).await.unwrap(),
     }
 }
+
+/// Takes out what came with backups and after.
+const BEFORE_HANDED_BY: &str = "
+    DROP TABLE erasure; DROP TABLE chapter; DROP TABLE backup; DROP TABLE backup_copy;
+    DROP TABLE rehearsal; DROP INDEX suppression_untold; DROP INDEX suppression_chapter;
+    ALTER TABLE suppression DROP COLUMN chapter;
+    ALTER TABLE delivery DROP COLUMN handed_by;";
 
 async fn open_eight_times(url: &str) {
     let opening = (0..8).map(|_| {

@@ -3,7 +3,7 @@
 use decide::{ActivityRule, Policy, Question, Standing, Use};
 use domain::{
     AccessRecordId, Actor, AttestationId, CaseId, Digest, Draft, ExceptionId, Fact, Language,
-    Mailing, MailingId, MailingState, MemberId, PromiseState, Role, Signup, SignupId, SourceFormat,
+    Mailing, MailingId, MailingState, MemberId, PromiseState, Signup, SignupId, SourceFormat,
 };
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan};
@@ -40,7 +40,7 @@ fn member_id(world: &World) -> MemberId {
     world.random(|random| MemberId::new(world.now(), random))
 }
 
-fn some_member(world: &World, address: &str) -> Member {
+pub(crate) fn some_member(world: &World, address: &str) -> Member {
     let id = member_id(world);
     let address = World::address(member::key_id(id), address);
     Member {
@@ -48,7 +48,6 @@ fn some_member(world: &World, address: &str) -> Member {
         address_digest: world.key().member_digest(&address),
         address_sealed: vec![1, 2, 3],
         password_hash: "$argon2id$…".to_owned(),
-        role: Role::Marketing,
         language: Language::En,
         joined_at: world.now(),
         left_at: None,
@@ -138,17 +137,16 @@ scenarios! {
         assert!(found.is_some_and(|found| found == changed));
     }
 
-    async fn a_member_is_found_by_address_and_keeps_one_role(world: World) {
+    async fn a_member_is_found_by_address_and_leaves_once(world: World) {
         let first = some_member(world, "liv@fjordbok.example");
         let mut tx = begin(world).await;
         member::add(&mut tx, &first).await.unwrap();
-        member::change_role(&mut tx, first.id, Role::Owner).await.unwrap();
         member::change_password(&mut tx, first.id, "$argon2id$other").await.unwrap();
         assert_eq!(member::leave(&mut tx, first.id, first.joined_at).await.unwrap(), 1);
         assert_eq!(member::leave(&mut tx, first.id, first.joined_at).await.unwrap(), 0);
         commit(world, tx).await;
         let found = member::find(&world.ours, &first.address_digest).await.unwrap().unwrap();
-        assert_eq!((found.role, found.left_at), (Role::Owner, Some(first.joined_at)));
+        assert_eq!(found.left_at, Some(first.joined_at));
         assert_eq!(found.password_hash, "$argon2id$other");
         assert!(member::lookup(&world.ours, first.id).await.unwrap().is_some());
         assert_eq!(member::list(&world.ours).await.unwrap().len(), 1);

@@ -11,10 +11,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::MemberId;
+use domain::{MemberId, Right};
 use office::{
     Acting, Context, coverage,
-    member::{set_up, sign_in},
+    member::{authorisation, set_up, sign_in},
 };
 use store::StoreError;
 
@@ -24,7 +24,7 @@ use crate::{
     moment::Locale,
     parts::Coverage,
     problem::{Kind, Problem},
-    routes::{self, Access, Method, Role},
+    routes::{self, Access, Method},
     text::{Language, Phrase},
 };
 
@@ -209,7 +209,9 @@ impl Seat {
         let jobs = jobs.map_err(|error| self.visit.failed(&error))?;
         let is_open = |it: &&store::job::JobTally| it.state == domain::JobState::Open;
         let member = SignedIn {
-            role: role_of(&self.signed_in),
+            rights: self.signed_in.rights(),
+            roles: self.signed_in.standing.roles.clone(),
+            is_bound: self.signed_in.standing.is_bound,
             n_needing: counts.n_broken,
             backed_percent: backed_percent(&Coverage::from(counts)),
             n_jobs: jobs.iter().filter(is_open).map(|it| it.n_jobs).sum(),
@@ -251,16 +253,6 @@ impl From<coverage::Counts> for Coverage {
 fn backed_percent(coverage: &Coverage) -> u64 {
     let n_backed = coverage.n_kept + coverage.n_running + coverage.n_by_hand;
     (n_backed * 100).checked_div(coverage.n_promises()).unwrap_or(0)
-}
-
-/// Returns what the pages let a Member do.
-fn role_of(signed_in: &sign_in::SignedIn) -> Role {
-    match signed_in.role() {
-        domain::Role::Owner => Role::Owner,
-        domain::Role::PrivacyLead => Role::Officer,
-        domain::Role::Marketing => Role::Marketing,
-        domain::Role::Auditor => Role::Auditor,
-    }
 }
 
 /// Holds a request against the table of routes; what is not in the table is not there.
@@ -310,16 +302,36 @@ async fn pass(
             Ok(false) => Err(super::see_other("/sign-in")),
             Err(error) => Err(visit.failed(&error).into_response()),
         },
-        Access::Member(role) => match seat {
-            Some(seat) if role_of(&seat.signed_in) >= role => Ok(()),
-            Some(_) => Err(visit.refuse(Problem::new(Kind::Role)).into_response()),
-            None if method == Method::Get && !visit.wants_json => {
+        Access::SignedIn | Access::Member(_) => match (seat, access) {
+            (Some(_), Access::SignedIn) => Ok(()),
+            (Some(seat), Access::Member(right)) if seat.signed_in.may(right) => Ok(()),
+            (Some(seat), Access::Member(right)) => Err(deny(visit, seat, right).await),
+            _ if method == Method::Get && !visit.wants_json => {
                 let to = form_urlencoded::byte_serialize(visit.path.as_bytes());
                 Err(super::see_other(&format!("/sign-in?to={}", to.collect::<String>())))
             }
-            None => Err(visit.refuse(Problem::new(Kind::SignIn)).into_response()),
+            _ => Err(visit.refuse(Problem::new(Kind::SignIn)).into_response()),
         },
     }
+}
+
+/// Refuses what a Member is not, or no longer, authorised for; that she tried is kept (DPA-12's evidence), and where
+/// signing the undertaking would let her in, the page says so.
+async fn deny(visit: &Visit, seat: &Seat, right: Right) -> Response {
+    let (office, cx) = (&visit.app.office, seat.context());
+    if let Err(error) = authorisation::deny(office, &cx, seat.member(), right).await {
+        return visit.failed(&error).into_response();
+    }
+    let problem = Problem::new(Kind::Role);
+    let problem = if seat.signed_in.lacks_only_undertaking(right) {
+        let says = visit.t("problem-unbound");
+        problem.saying(says).hint(visit.t("problem-to-undertaking"), Some("/settings/undertaking"))
+    } else if seat.signed_in.standing.roles.is_empty() {
+        problem.saying(visit.t("problem-no-role"))
+    } else {
+        problem
+    };
+    visit.refuse(problem).into_response()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {

@@ -1,11 +1,14 @@
 //! The people of one topic, page by page: masked addresses, each opening on record.
 
 use askama::Template;
-use axum::{body::Body, extract::Path, response::Response};
-use domain::{GroundKind, MailboxClass, OriginKind, SubjectId, Topic};
+use axum::{BoxError, body::Body, extract::Path, response::Response};
+use domain::{GroundKind, MailboxClass, OriginKind, Right, SubjectId, Topic};
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use office::audience::people::{self, PEOPLE_PER_PAGE, PEOPLE_PER_PIECE, Person};
+use office::{
+    audience::people::{self, PEOPLE_PER_PAGE, PEOPLE_PER_PIECE, Person},
+    member::authorisation,
+};
 use store::StoreError;
 use uuid::Uuid;
 
@@ -129,7 +132,8 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal
 
 /// Hands the people of a topic over as CSV (RFC 4180), piece by piece: what the page shows, in the reader's language.
 ///
-/// A piece is opened, on record, once the reader has taken the one before it but one; who stops reading opens no more.
+/// A piece is opened, on record, once the reader has taken the one before it but one; who stops reading opens no more. When
+/// the reader's access ends, the file breaks off, so that nobody takes it for whole.
 ///
 /// # Errors
 /// As [`get`].
@@ -142,12 +146,22 @@ pub async fn csv(seat: Seat, Path(id): Path<String>) -> Result<Response, Refusal
         let (seat, activity, topic) = (seat.clone(), activity.clone(), topic.clone());
         async move {
             let Some(after) = after else { return Ok(None) };
-            piece(&seat, (&activity, &topic), after).await.map(Some)
+            if !may_go_on(&seat).await? {
+                return Err(BoxError::from("the access to this list ended while it was read"));
+            }
+            Ok(Some(piece(&seat, (&activity, &topic), after).await?))
         }
     });
-    let head = stream::once(async { Ok::<_, StoreError>(head) });
+    let head = stream::once(async { Ok::<_, BoxError>(head) });
     let body = Body::from_stream(head.chain(rest));
     Ok(attachment("text/csv; charset=utf-8", &name, body))
+}
+
+/// Says whether the reader may still see people: a file that is being read ends when her access does.
+async fn may_go_on(seat: &Seat) -> Result<bool, StoreError> {
+    let office = &seat.visit.app.office;
+    let standing = authorisation::standing(office, office.clock.now(), seat.member()).await?;
+    Ok(standing.rights().has(Right::SeeSubjects))
 }
 
 /// Opens one piece of the file, and says after whom the next one begins.

@@ -1,6 +1,6 @@
 //! Decides how a Fact reads aloud: one sentence in each language, with nothing of a person in it.
 
-use domain::{Channel, Fact, GroundKind, MemberId, PromiseState, ReturnKind, Role};
+use domain::{Channel, Fact, GroundKind, MemberId, PromiseState, ReturnKind, Role, UndertakingWay};
 use office::Live;
 
 use crate::moment::Locale;
@@ -44,6 +44,12 @@ pub fn sentence(locale: &Locale, live: &Live, fact: &Fact) -> String {
             .with("topic", topic_name(locale, live, topic.as_str()))
             .with("sent", u64::from(*n_sent))
             .with("all", u64::from(*n_addressees)),
+        Fact::MemberLeft { .. }
+        | Fact::AuthorisationGiven { .. }
+        | Fact::AuthorisationEnded { .. }
+        | Fact::AuthorisationReviewed { .. }
+        | Fact::UndertakingGiven { .. }
+        | Fact::UndertakingEnded { .. } => about_members(locale, fact),
         Fact::ImportFinished { .. }
         | Fact::GroundRecorded { .. }
         | Fact::ReturnActedOn { .. }
@@ -57,6 +63,49 @@ pub fn sentence(locale: &Locale, live: &Live, fact: &Fact) -> String {
         }
     };
     phrase.to_string()
+}
+
+fn about_members(locale: &Locale, fact: &Fact) -> Phrase {
+    let name = |id: &MemberId| member(locale, *id);
+    match fact {
+        Fact::MemberLeft { member, by } => {
+            locale.t("fact-member-left").with("member", name(member)).with("by", name(by))
+        }
+        Fact::AuthorisationGiven { member, role, by, .. } => {
+            let key = match by {
+                Some(_) => "fact-authorisation-given",
+                None => "fact-authorisation-first",
+            };
+            locale
+                .t(key)
+                .with("member", name(member))
+                .with("role", word(locale, *role))
+                .with("by", by.as_ref().map(name).unwrap_or_default())
+        }
+        Fact::AuthorisationEnded { by, .. } => {
+            locale.t("fact-authorisation-ended").with("member", name(by))
+        }
+        Fact::AuthorisationReviewed { by, .. } => {
+            locale.t("fact-authorisation-reviewed").with("member", name(by))
+        }
+        Fact::UndertakingGiven { member, way, .. } => locale
+            .t("fact-undertaking-given")
+            .with("member", name(member))
+            .with("way", locale.t(way_key(*way)).to_string()),
+        Fact::UndertakingEnded { by, .. } => {
+            locale.t("fact-undertaking-ended").with("member", name(by))
+        }
+        _ => locale.t("fact-other"),
+    }
+}
+
+/// Returns the key of how somebody is bound to confidentiality.
+pub fn way_key(way: UndertakingWay) -> &'static str {
+    match way {
+        UndertakingWay::Signed => "undertaking-signed",
+        UndertakingWay::Paper => "undertaking-paper",
+        UndertakingWay::Statute => "undertaking-statute",
+    }
 }
 
 fn about_addresses(locale: &Locale, live: &Live, fact: &Fact) -> Phrase {
@@ -141,6 +190,8 @@ pub fn word(locale: &Locale, role: Role) -> String {
         Role::Owner => "role-owner",
         Role::PrivacyLead => "role-officer",
         Role::Marketing => "role-marketing",
+        Role::Support => "role-support",
+        Role::Developer => "role-developer",
         Role::Auditor => "role-auditor",
     };
     locale.t(key).to_string()

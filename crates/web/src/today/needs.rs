@@ -1,6 +1,8 @@
 //! Decides what needs somebody: broken promises first, then mail that does not get out or back, then sentences and words
 //! that run out, then what is stuck.
 
+use std::collections::BTreeSet;
+
 use declaration::Severity;
 use domain::{JobState, PromiseState};
 use jiff::{Span, civil::Date};
@@ -10,6 +12,7 @@ use office::{
     coverage::{Covered, Ground},
     mailing::delivery::{self, Signing},
     mechanisms::counterexample::in_words,
+    member::review,
     publishing,
 };
 use store::StoreError;
@@ -37,6 +40,7 @@ pub(super) async fn needs(
     let mut needs = broken(visit, covered);
     needs.extend(in_the_way(visit, live).await?);
     needs.extend(behind(visit).await?);
+    needs.extend(about_members(visit, live).await?);
     needs.extend(unbacked(visit, live).await?);
     needs.extend(findings(visit, live));
     needs.extend(ending(visit, live, covered).await?);
@@ -147,6 +151,41 @@ async fn behind(visit: &Visit) -> Result<Vec<Need>, StoreError> {
             needs.push(need(visit.t("need-rehearsal-late"), reason, rehearsals));
         }
         None => {}
+    }
+    Ok(needs)
+}
+
+/// Authorisations that are to be looked at soon or should have been, and members whom nothing binds.
+async fn about_members(visit: &Visit, live: &Live) -> Result<Vec<Need>, StoreError> {
+    let (office, now) = (&visit.app.office, visit.locale.now);
+    let last = office.day(now).saturating_add(Span::new().days(ENDS_WITHIN_DAYS));
+    let mut due = review::due(office, live, now).await?;
+    due.retain(|it| it.due_on <= last);
+    let mut needs = Vec::new();
+    let need = |state, n, [title, reason, step]: [&'static str; 3], address: &str| Need {
+        state,
+        title: visit.t(title).with("n", n).to_string(),
+        reason: visit.t(reason).to_string(),
+        step: visit.t(step).to_string(),
+        address: address.to_owned(),
+        due_on: None,
+    };
+    if !due.is_empty() {
+        let is_late = due.iter().any(|it| it.is_overdue);
+        let state = if is_late { State::Broken } else { State::ByHand };
+        let words = ["need-review", "need-review-reason", "need-review-step"];
+        let review = need(state, due.len() as u64, words, "/settings/members/review");
+        needs.push(Need { due_on: due.iter().map(|it| it.due_on).min(), ..review });
+    }
+    let standing = store::authorisation::list_standing(&office.store, now).await?;
+    let bound = store::undertaking::list_standing(&office.store, now).await?;
+    let is_bound = |member| bound.iter().any(|it| it.member_id == member);
+    let seeing = standing.iter().filter(|it| it.role.sees_personal_data());
+    let unbound = seeing.map(|it| it.member_id).filter(|member| !is_bound(*member));
+    let n = unbound.collect::<BTreeSet<_>>().len() as u64;
+    if n > 0 {
+        let words = ["need-unbound", "need-unbound-reason", "need-unbound-step"];
+        needs.push(need(State::Unbacked, n, words, "/settings/members"));
     }
     Ok(needs)
 }

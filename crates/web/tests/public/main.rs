@@ -4,6 +4,7 @@
 
 mod doors;
 mod house;
+mod joining;
 mod own_page;
 mod published;
 mod reading;

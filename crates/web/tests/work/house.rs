@@ -14,7 +14,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use declaration::{SourceError, Sources};
-use domain::{Language, Role};
+use domain::{Language, MemberId, Role};
 use jiff::civil::date;
 use keys::RootKey;
 use office::{Acting, Clock, Context, Live, Office, Settings, checks, declare, member, sequencer};
@@ -77,7 +77,23 @@ impl House {
 
     /// Adds a member of a role, who signs in.
     pub(crate) async fn member(&self, role: Role) -> Browser {
-        let email = format!("{role}@fjordbok.example");
+        self.member_of(role.word(), role).await
+    }
+
+    /// Returns the ID of the member whose address begins with `name`.
+    pub(crate) async fn id_of(&self, name: &str) -> MemberId {
+        let email = format!("{name}@fjordbok.example");
+        let now = self.clock.now();
+        let browser = self.signed_in(&email, PASSWORD).await;
+        let cookie = browser.cookie.unwrap();
+        let token = cookie.split_once('=').unwrap().1;
+        let session = member::sign_in::resume(&self.office, now, token).await.unwrap();
+        session.unwrap().member.id
+    }
+
+    /// Adds a member of a role with an address of her own, who signs in.
+    pub(crate) async fn member_of(&self, name: &str, role: Role) -> Browser {
+        let email = format!("{name}@fjordbok.example");
         let mut cx = self.context();
         let who = (email.as_str(), PASSWORD.to_owned());
         member::join::join(&self.office, &mut cx, who, Language::En, role).await.unwrap();
