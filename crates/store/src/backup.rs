@@ -49,6 +49,8 @@ row! {
         backup_id: BackupId,
         /// The instant whose rows it holds.
         made_at: Timestamp,
+        /// The digest of its manifest as it lies in the places.
+        digest: Digest,
     }
 }
 
@@ -127,7 +129,7 @@ queries! {
 
     /// Finds the newest backup that is whole in a place.
     pub read fn find_newest_in(place: &str) -> Option<Newest> =
-        "SELECT c.backup_id, b.made_at FROM backup_copy c
+        "SELECT c.backup_id, b.made_at, b.digest FROM backup_copy c
          JOIN backup b ON b.organisation_id = $1 AND b.id = c.backup_id
          WHERE c.organisation_id = $1 AND c.place = $2 AND c.fault IS NULL
          ORDER BY b.made_at DESC LIMIT 1";

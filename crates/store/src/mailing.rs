@@ -44,6 +44,15 @@ pub async fn keep(tx: &mut Tx, from: MailingState, mailing: &Mailing) -> Result<
     Ok(true)
 }
 
+row! {
+    /// How far a mailing is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Stands {
+        /// Its state.
+        state: MailingState,
+    }
+}
+
 queries! {
     /// Adds a mailing.
     pub row fn add(Mailing) =
@@ -92,6 +101,10 @@ queries! {
                 body_en, state, created_by, created_at, scheduled_at, started_at, finished_at,
                 n_addressees, n_sent, n_skipped, n_failed, n_in_doubt
          FROM mailing WHERE organisation_id = $1 AND id = $2";
+
+    /// Finds how far a mailing is, without its texts.
+    pub read fn find_state(id: MailingId) -> Option<Stands> =
+        "SELECT state FROM mailing WHERE organisation_id = $1 AND id = $2";
 
     /// Lists mailings before `before`, newest first; the highest id begins.
     pub read fn list(before: MailingId, n_max: u32) -> Vec<Mailing> =

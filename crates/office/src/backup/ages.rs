@@ -9,6 +9,7 @@ use store::{
 };
 
 use super::BackupSettings;
+use super::files;
 use super::sequel::{BEHIND_AFTER, Telling};
 use crate::office::Office;
 
@@ -39,6 +40,8 @@ pub struct PlaceAge {
     pub newest: Option<Newest>,
     /// Whether it is too old, or there should have been one.
     pub is_late: bool,
+    /// Whether that backup is no longer there, or not as it was written.
+    pub is_missing: bool,
     /// How far it was told what happened since.
     pub telling: Telling,
     /// Whether it was not told for [`BEHIND_AFTER`]; known only while the program that tells runs.
@@ -48,7 +51,7 @@ pub struct PlaceAge {
 impl Ages {
     /// Says whether nothing has fallen behind, and the newest rehearsal held.
     pub fn are_well(&self) -> bool {
-        let is_place_well = |it: &PlaceAge| !it.is_late && !it.is_behind;
+        let is_place_well = |it: &PlaceAge| !it.is_late && !it.is_missing && !it.is_behind;
         let has_held = self.rehearsal.as_ref().is_none_or(Rehearsal::holds);
         self.places.iter().all(is_place_well) && !self.is_rehearsal_late && has_held
     }
@@ -64,7 +67,7 @@ fn is_first_late(every: SignedDuration, since: Timestamp, now: Timestamp) -> boo
     now.duration_since(since) > late_after(every).min(FIRST_WITHIN)
 }
 
-/// Looks how backups stand; none where the program makes none by itself.
+/// Looks how backups stand, in the records and in the places themselves; none where the program makes none by itself.
 ///
 /// # Errors
 /// As every reading.
@@ -87,6 +90,13 @@ pub async fn ages(office: &Office, now: Timestamp) -> Result<Option<Ages>, Store
             place: place.clone(),
             newest,
             is_late,
+            is_missing: match newest {
+                Some(Newest { backup_id, made_at, digest }) => {
+                    let folder = files::folder_of(place, backup_id, made_at);
+                    !files::is_as_written(&folder, digest).await
+                }
+                None => false,
+            },
             is_behind: telling.complete_at.map_or(telling.fault.is_some(), is_untold),
             telling,
         });

@@ -4,8 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use domain::BackupId;
+use domain::{BackupId, Digest};
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+
+use super::manifest;
 
 /// How long what a crash left half written is kept, in case somebody is writing it still.
 const HALF_WRITTEN: SignedDuration = SignedDuration::from_hours(24);
@@ -71,6 +74,13 @@ pub(super) fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
         Err(error) => Err(error),
         Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
     }
+}
+
+/// Says whether a backup lies in its folder as it was written, by its manifest. What the manifest names is looked at by
+/// rehearsals.
+pub(super) async fn is_as_written(folder: &Path, digest: Digest) -> bool {
+    let manifest = tokio::fs::read(folder.join(manifest::NAME)).await;
+    manifest.is_ok_and(|it| Digest::from_bytes(Sha256::digest(it).into()) == digest)
 }
 
 /// Deletes what a crash left half written more than a day before `now`.

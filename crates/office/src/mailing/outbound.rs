@@ -117,8 +117,8 @@ impl Run<'_> {
     }
 
     async fn is_halted(&self) -> Result<bool, StoreError> {
-        let mailing = store::mailing::lookup(&self.office.store, self.mailing.id).await?;
-        Ok(mailing.is_none_or(|mailing| mailing.state != MailingState::Sending))
+        let stands = store::mailing::find_state(&self.office.store, self.mailing.id).await?;
+        Ok(stands.is_none_or(|it| it.state != MailingState::Sending))
     }
 }
 

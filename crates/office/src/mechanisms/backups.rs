@@ -20,8 +20,8 @@ pub(super) const BACKED_UP: Mechanism = Mechanism {
     kinds: &[PromiseKind::Backup],
     works_nb: "Alle rader kopieres forseglet fra ett og samme øyeblikk til to steder, så ofte som det er satt opp.",
     works_en: "Every row is copied, sealed, as of one instant to two places, as often as the settings say.",
-    breaks_if_nb: "den nyeste kopien på et sted er eldre enn halvannen gang tiden den skal lages på, eller det finnes ikke noe sted nummer to",
-    breaks_if_en: "the newest copy in a place is older than one and a half times the time it is due in, or there is no second place",
+    breaks_if_nb: "den nyeste kopien på et sted er eldre enn halvannen gang tiden den skal lages på, den ligger der ikke lenger, eller det finnes ikke noe sted nummer to",
+    breaks_if_en: "the newest copy in a place is older than one and a half times the time it is due in, it is there no more, or there is no second place",
     rests: &[Work::Publishing],
     serves: |live, _| live.is_backed_up,
     falsify: |office, _, _| Box::pin(copied(office)) as Looking<'_>,
@@ -65,6 +65,9 @@ async fn copied(office: &Office) -> Result<Verdict, StoreError> {
 }
 
 fn lagging(ages: &Ages) -> Option<Lag> {
+    if ages.places.iter().any(|it| it.is_missing) {
+        return Some(Lag::Missing);
+    }
     if ages.places.iter().any(|it| it.is_behind) {
         return Some(Lag::Untold);
     }

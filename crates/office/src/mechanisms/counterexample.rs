@@ -190,6 +190,8 @@ pub enum Lag {
     OneOfThem,
     /// There is no second place.
     OnePlace,
+    /// The newest backup that was made is no longer in its place, or not as it was written.
+    Missing,
     /// A place was not told whom a restore must not bring back.
     Untold,
     /// No backup was restored aside for too long.
@@ -333,6 +335,7 @@ impl Counterexample {
                 Lag::Everywhere => "no backup is new enough",
                 Lag::OneOfThem => "one of the places has no backup that is new enough",
                 Lag::OnePlace => "there is no second place for backups",
+                Lag::Missing => "a backup that was made is no longer in its place",
                 Lag::Untold => "a place does not know whom a restore must not bring back",
                 Lag::Unrehearsed => "no restore was rehearsed for too long",
             }
@@ -458,6 +461,7 @@ impl Counterexample {
                 Lag::Everywhere => "ingen sikkerhetskopi er ny nok",
                 Lag::OneOfThem => "ett av stedene har ingen sikkerhetskopi som er ny nok",
                 Lag::OnePlace => "sikkerhetskopiene har ikke noe sted nummer to",
+                Lag::Missing => "en sikkerhetskopi som ble laget, ligger ikke lenger på sitt sted",
                 Lag::Untold => "et sted vet ikke hvem en gjenoppretting ikke må bringe tilbake",
                 Lag::Unrehearsed => "ingen gjenoppretting er prøvd på for lenge",
             }

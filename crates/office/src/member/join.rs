@@ -102,14 +102,15 @@ pub(super) async fn newcomer(
     let shown = undertaking::digest(&undertaking::wording(office, language));
     let signed = undertaking::signed(office, cx, id, language, shown);
     let signed = signed.expect("the words are those of this instant");
-    let order = Checked { role, reason: REASON.to_owned(), ends_at: None };
+    let reason = match language {
+        Language::Nb => "satte opp installasjonen",
+        Language::En => "set the installation up",
+    };
+    let order = Checked { role, reason: reason.to_owned(), ends_at: None };
     let (given, authorised) = authorisation::made(cx, id, order, None);
     let joined = Fact::MemberJoined { member: id, role }.at(cx.now, &mut cx.random);
     Newcomer { arrival, signed, given, entries: vec![joined, authorised] }
 }
-
-/// Why whoever sets an installation up is authorised.
-const REASON: &str = "set the installation up";
 
 /// Makes a Member's row with her key; the digest of her password is empty while she is only invited.
 pub(super) fn arrival(

@@ -70,6 +70,26 @@ scenarios! {
         assert!(kinds.iter().filter(|kind| *kind == "backup.rehearsed").count() >= 5);
     }
 
+    async fn dpa_82_a_copy_that_somebody_deletes_breaks_the_promise_before_any_rehearsal(world: World) {
+        let places = Places::new();
+        world.backs_up(BackupSettings::into_places(places.both.clone())).await;
+        schedules(world).await;
+        assert_eq!(world.finds(BACKUP, Language::En).await, None);
+        let kept: Vec<_> = std::fs::read_dir(places.both[1].join("backups")).unwrap().collect();
+        let manifest = kept[0].as_ref().unwrap().path().join("manifest");
+        let whole = std::fs::read(&manifest).unwrap();
+        std::fs::write(&manifest, &whole[1..]).unwrap();
+        let found = world.finds(BACKUP, Language::En).await;
+        assert_eq!(found.unwrap(), "a backup that was made is no longer in its place");
+        std::fs::write(&manifest, &whole).unwrap();
+        assert_eq!(world.finds(BACKUP, Language::En).await, None);
+        std::fs::remove_dir_all(manifest.parent().unwrap()).unwrap();
+        assert_eq!(world.state_of(BACKUP).await, PromiseState::Kept);
+        assert!(world.finds(BACKUP, Language::Nb).await.unwrap().contains("ligger ikke lenger"));
+        assert_eq!(world.state_of(BACKUP).await, PromiseState::Broken);
+        assert!(!are_well(world).await);
+    }
+
     async fn a_second_place_that_was_away_gets_its_copy_when_it_is_back(world: World) {
         let places = Places::new();
         world.backs_up(BackupSettings::into_places(places.both.clone())).await;

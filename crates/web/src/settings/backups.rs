@@ -49,6 +49,8 @@ pub struct PlaceRow {
     pub newest_at: Option<Timestamp>,
     /// Whether that is too old.
     pub is_late: bool,
+    /// Whether that backup is no longer there, or not as it was written.
+    pub is_missing: bool,
     /// When it was last told what happened since; none since the program began.
     pub told_at: Option<Timestamp>,
     /// Whether that is too long ago.
@@ -94,7 +96,8 @@ pub struct RehearsalRow {
 impl BackupsPage {
     /// Returns how many things have fallen behind.
     fn n_behind(&self) -> u64 {
-        let n_places = self.places.iter().filter(|it| it.is_late || it.is_behind).count();
+        let n_places =
+            self.places.iter().filter(|it| it.is_late || it.is_missing || it.is_behind).count();
         let has_failed = self.rehearsals.first().is_some_and(|it| it.fault.is_some());
         (n_places + usize::from(self.is_rehearsal_late || has_failed)) as u64
     }
@@ -116,6 +119,7 @@ impl BackupsPage {
             place: place.to_owned(),
             newest_at: Some(at(when)),
             is_late: false,
+            is_missing: false,
             told_at: Some(at("11-22T08:29")),
             is_behind: false,
             fault: None,
@@ -247,6 +251,7 @@ fn place_rows(ages: Ages) -> Vec<PlaceRow> {
         place: it.place.display().to_string(),
         newest_at: it.newest.map(|newest| newest.made_at),
         is_late: it.is_late,
+        is_missing: it.is_missing,
         told_at: it.telling.complete_at,
         is_behind: it.is_behind,
         fault: it.telling.fault,

@@ -134,6 +134,10 @@ async fn behind(visit: &Visit) -> Result<Vec<Need>, StoreError> {
             let reason = visit.t("need-backup-late-reason");
             needs.push(need(named("need-backup-late"), reason, places));
         }
+        if it.is_missing {
+            let reason = visit.t("need-backup-missing-reason");
+            needs.push(need(named("need-backup-missing"), reason, places));
+        }
         if it.is_behind {
             let reason = visit.t("need-backup-untold-reason");
             needs.push(need(named("need-backup-untold"), reason, places));
