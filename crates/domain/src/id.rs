@@ -55,6 +55,8 @@ ids! {
     SubjectId;
     /// One person who signs in for the organisation.
     MemberId;
+    /// One browser that a Member signed in from.
+    BrowserId;
     /// One sign-up that waits for its confirmation.
     SignupId;
     /// One consent; Facts name it, and its row disappears with the Subject.

@@ -21,9 +21,9 @@ pub use email::{EMAIL_BYTES_MAX, EmailAddress, EmailError};
 pub use fact::{Digest, DigestError, Entry, EntryError, Fact, Sealed};
 pub use ground::{Frequency, Ground, GroundKind, MailboxClass, OriginKind, SaleFact};
 pub use id::{
-    AccessRecordId, AttestationId, BackupId, CaseId, ConsentId, DeliveryId, ExceptionId, FactId,
-    GroundId, ImportId, JobId, MailingId, MemberId, OrganisationId, RehearsalId, ReturnReportId,
-    SignupId, SubjectId,
+    AccessRecordId, AttestationId, BackupId, BrowserId, CaseId, ConsentId, DeliveryId, ExceptionId,
+    FactId, GroundId, ImportId, JobId, MailingId, MemberId, OrganisationId, RehearsalId,
+    ReturnReportId, SignupId, SubjectId,
 };
 pub use import::{IMPORT_TEXT_CHARS_MAX, Import, ImportFault, ImportState};
 pub use job::JobState;

@@ -6,7 +6,11 @@ use store::{StoreError, job::Job};
 use uuid::Uuid;
 
 use crate::{
-    context::Context, jobs, member::sign_in::FAILURE_MINUTES, office::Office, person, subscription,
+    context::Context,
+    jobs,
+    member::{attempt::FAILURE_MINUTES, browser},
+    office::Office,
+    person, subscription,
 };
 
 /// How long a finished job can still be seen in the queue.
@@ -14,7 +18,8 @@ const DONE_JOBS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How many jobs are emptied in one step.
 const PAGE: u32 = 500;
 
-/// Deletes sign-ups that nobody confirmed, sessions that are over, failures that no longer count, and old jobs; empties
+/// Deletes sign-ups that nobody confirmed, sessions that are over, failures that no longer count, browsers
+/// that nobody signs in from any more, and old jobs; empties
 /// the jobs that were given up once their links have expired.
 ///
 /// Law: PRI-05.
@@ -29,6 +34,8 @@ pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
         store::session::delete_expired(&mut tx, now).await?;
         let failures = now - SignedDuration::from_mins(FAILURE_MINUTES);
         store::member::delete_failures_before(&mut tx, failures).await?;
+        store::known_browser::delete_failures_before(&mut tx, failures).await?;
+        browser::forget_unseen(&mut tx, now).await?;
         store::job::delete_done_before(&mut tx, now - DONE_JOBS).await?;
         tx.commit_without_fact("what was due to end has ended").await
     });

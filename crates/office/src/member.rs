@@ -2,6 +2,8 @@
 //! that answer.
 
 pub mod address;
+pub mod attempt;
+pub mod browser;
 pub mod join;
 pub mod password;
 pub mod session;

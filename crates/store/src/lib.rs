@@ -30,6 +30,7 @@ pub mod ground;
 pub mod import;
 pub mod job;
 pub mod key;
+pub mod known_browser;
 pub mod mail_key;
 pub mod mailbox;
 pub mod mailing;

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migration/0005_origins.sql"),
     include_str!("migration/0006_backups.sql"),
     include_str!("migration/0007_handed_by.sql"),
+    include_str!("migration/0008_signing_in.sql"),
 ];
 
 const VERSION_TABLE: &str =

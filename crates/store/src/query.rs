@@ -28,6 +28,7 @@ const MODULES: &[&[&Statement]] = &[
     crate::import::STATEMENTS,
     crate::job::STATEMENTS,
     crate::key::STATEMENTS,
+    crate::known_browser::STATEMENTS,
     crate::mail_key::STATEMENTS,
     crate::mailbox::STATEMENTS,
     crate::mailing::STATEMENTS,

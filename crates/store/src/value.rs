@@ -171,7 +171,8 @@ macro_rules! ids {
 }
 
 ids! {
-    domain::AccessRecordId, domain::AttestationId, domain::BackupId, domain::CaseId, domain::ConsentId,
+    domain::AccessRecordId, domain::AttestationId, domain::BackupId, domain::BrowserId, domain::CaseId,
+    domain::ConsentId,
     domain::DeliveryId, domain::ExceptionId, domain::FactId, domain::GroundId, domain::ImportId,
     domain::JobId, domain::MailingId, domain::MemberId, domain::OrganisationId,
     domain::RehearsalId, domain::ReturnReportId, domain::SignupId, domain::SubjectId,

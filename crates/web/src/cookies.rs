@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use office::{live::written, person::OWN_PAGE_MINUTES_MAX};
+use office::{live::written, member::browser::KNOWN_DAYS_MAX, person::OWN_PAGE_MINUTES_MAX};
 
 use crate::app::{Visit, page};
 use crate::frame::{Frame, language};
@@ -71,6 +71,11 @@ fn own(visit: &Visit) -> Vec<CookieRow> {
             visit.t("cookie-own-page-lives").with("minutes", minutes),
         ),
         row(visit.app.session_cookie(), visit.t("cookie-session"), visit.t("cookie-session-lives")),
+        row(
+            visit.app.browser_cookie(),
+            visit.t("cookie-browser"),
+            visit.t("cookie-browser-lives").with("days", u64::from(KNOWN_DAYS_MAX)),
+        ),
     ]
 }
 

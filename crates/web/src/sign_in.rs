@@ -1,5 +1,7 @@
 //! The page on which a member signs in, and the way out.
 
+mod browser;
+
 use askama::Template;
 use axum::{
     extract::Request,
@@ -62,19 +64,13 @@ pub async fn get(visit: Visit) -> Response {
 /// The refusal; a wrong pair of address and password comes back with the page.
 pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
     visit.knock(&visit.app.sign_in_gate)?;
+    let browser = browser::of(&visit, request.headers());
     let fields = visit.form("sign-in", request).await?;
     let (email, password) = (fields.text("email"), fields.text("password").to_owned());
     let mut cx = visit.context(Acting::Visitor);
-    let bearer = sign_in::sign_in(&visit.app.office, &mut cx, email, password).await;
-    let (status, fault) = match bearer {
-        Ok(bearer) => {
-            let (name, is_secure) = (visit.app.session_cookie(), visit.app.is_secure());
-            let cookie = Cookie::session(name, bearer.reveal().to_owned(), is_secure);
-            let to = fields.text("to");
-            let mut response = see_other(if is_own_page(to) { to } else { "/today" });
-            response.headers_mut().append(SET_COOKIE, cookie.header());
-            return Ok(response);
-        }
+    let begun = sign_in::sign_in(&visit.app.office, &mut cx, (email, password), &browser).await;
+    let (status, fault) = match begun {
+        Ok(begun) => return Ok(let_in(&visit, &begun, fields.text("to"))),
         Err(sign_in::SignInError::Refused) => {
             (StatusCode::UNPROCESSABLE_ENTITY, visit.t("sign-in-refused"))
         }
@@ -91,6 +87,16 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
         to: fields.text("to").to_owned(),
     };
     Ok(page_with(status, &view))
+}
+
+/// Leads to the page that was asked for, with the session's token and the browser's mark.
+fn let_in(visit: &Visit, begun: &sign_in::Begun, to: &str) -> Response {
+    let (name, is_secure) = (visit.app.session_cookie(), visit.app.is_secure());
+    let session = Cookie::session(name, begun.token.reveal().to_owned(), is_secure);
+    let mut response = see_other(if is_own_page(to) { to } else { "/today" });
+    response.headers_mut().append(SET_COOKIE, session.header());
+    response.headers_mut().append(SET_COOKIE, browser::known(visit, &begun.mark).header());
+    response
 }
 
 /// Ends this session.

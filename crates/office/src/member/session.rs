@@ -1,13 +1,50 @@
 //! Where a Member is signed in, and ending it from elsewhere.
 
-use domain::MemberId;
-use jiff::Timestamp;
+use domain::{BrowserId, MemberId};
+use jiff::{SignedDuration, Timestamp};
+use keys::Bearer;
+use rand::Rng;
 use store::{StoreError, session::Session};
 
-use crate::office::Office;
+use super::{
+    attempt::Attempt,
+    browser,
+    sign_in::{Begun, SESSION_HOURS_MAX},
+};
+use crate::{context::Context, office::Office};
 
 /// How many digits of its digest a session is named by; they open nothing.
 const NAME_DIGITS: usize = 16;
+
+/// Begins a session with a token of its own, and makes the browser known.
+pub(super) async fn begin(
+    office: &Office,
+    cx: &mut Context,
+    member: MemberId,
+    known: Option<BrowserId>,
+    attempt: Attempt,
+) -> Result<Begun, StoreError> {
+    let now = cx.now;
+    let token = Bearer::generate(&mut cx.random);
+    let mut csrf_secret = vec![0; 32];
+    cx.random.fill_bytes(&mut csrf_secret);
+    let session = Session {
+        token_digest: token.digest(),
+        member_id: member,
+        csrf_secret,
+        created_at: now,
+        expires_at: now + SignedDuration::from_hours(SESSION_HOURS_MAX),
+    };
+    let browser = known.unwrap_or_else(|| BrowserId::new(now, &mut cx.random));
+    let mark = browser::mark(office, cx, member, browser);
+    let begun = office.store.transact(move |mut tx| async move {
+        attempt.take_back(&mut tx).await?;
+        store::session::add(&mut tx, &session).await?;
+        store::known_browser::keep(&mut tx, member, browser, now).await?;
+        tx.commit_without_fact("a sign-in is no change of state").await
+    });
+    begun.await.map(|()| Begun { token, mark })
+}
 
 /// Lists where a Member is signed in, newest first.
 ///

@@ -2,20 +2,20 @@
 
 use decide::Personal;
 use domain::{EmailAddress, Role};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use keys::{Bearer, BearerDigest};
-use rand::Rng;
 use store::{StoreError, member::Member, session::Session};
 
-use super::PASSWORD_BYTES_MAX;
+use super::{
+    PASSWORD_BYTES_MAX,
+    attempt::{self, Counter},
+    browser::{self, Browser},
+    session,
+};
 use crate::{context::Context, office::Office};
 
 /// How long a session lasts without a new sign-in.
 pub const SESSION_HOURS_MAX: i64 = 12;
-/// How many failures for one address are borne within [`FAILURE_MINUTES`].
-pub const FAILURES_MAX: u32 = 10;
-/// How long a failure counts.
-pub const FAILURE_MINUTES: i64 = 15;
 
 /// Compared with when an address is unknown, so that known and unknown ones take the same time.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -26,8 +26,8 @@ pub enum SignInError {
     /// Address or password is wrong; which one is not told.
     #[error("address and password do not belong together")]
     Refused,
-    /// Too many failures for this address.
-    #[error("too many failed attempts for this address; try again after {until}")]
+    /// Too many failures: of strangers with this address, or of this known browser.
+    #[error("too many failed attempts; try again after {until}")]
     Paused {
         /// When the pause is over at the latest.
         until: Timestamp,
@@ -53,56 +53,43 @@ impl SignedIn {
     }
 }
 
-/// Checks address and password and begins a session; returns the token for the cookie.
+/// A session that began.
+pub struct Begun {
+    /// Opens it; new at each sign-in, whatever the browser held before.
+    pub token: Bearer,
+    /// The mark by which the browser is known from now on.
+    pub mark: String,
+}
+
+/// Checks address and password and begins a session.
+///
+/// Failures of strangers pause strangers alone: a browser that is known goes by its own.
 ///
 /// # Errors
 /// Every [`SignInError`].
 pub async fn sign_in(
     office: &Office,
     cx: &mut Context,
-    email: &str,
-    password: String,
-) -> Result<Bearer, SignInError> {
+    (email, password): (&str, String),
+    browser: &Browser,
+) -> Result<Begun, SignInError> {
     let email = EmailAddress::parse(email).map_err(|_| SignInError::Refused)?;
     let address = Personal::about(uuid::Uuid::nil(), email.as_ref().to_owned());
     let digest = office.key.member_digest(&address);
-    let since = cx.now - SignedDuration::from_mins(FAILURE_MINUTES);
-    let n_failures = store::member::n_failures_since(&office.store, &digest, since).await?;
-    if n_failures >= FAILURES_MAX {
-        let until = cx.now + SignedDuration::from_mins(FAILURE_MINUTES);
-        return Err(SignInError::Paused { until });
-    }
     let member = store::member::find(&office.store, &digest).await?;
     let member = member.filter(|member| member.left_at.is_none());
+    let known = match &member {
+        Some(member) => browser::known(office, cx.now, member.id, browser).await?,
+        None => None,
+    };
+    let counter = known.map_or(Counter::Strangers(digest), Counter::Browser);
+    let attempt = attempt::begin(office, cx.now, counter).await?;
     let hash = member.as_ref().map_or(NOBODY, |member| &member.password_hash).to_owned();
     let fits = password.len() <= PASSWORD_BYTES_MAX;
     let matches = super::matches(office, password, hash).await && fits;
-    let Some(member) = member.filter(|_| matches) else {
-        let now = cx.now;
-        let counted = office.store.transact(move |mut tx| async move {
-            store::member::add_failure(&mut tx, &digest, now).await?;
-            tx.commit_without_fact("a failed sign-in changes nothing").await
-        });
-        counted.await.map_err(SignInError::Store)?;
-        return Err(SignInError::Refused);
-    };
-    let bearer = Bearer::generate(&mut cx.random);
-    let mut csrf_secret = vec![0; 32];
-    cx.random.fill_bytes(&mut csrf_secret);
-    let session = Session {
-        token_digest: bearer.digest(),
-        member_id: member.id,
-        csrf_secret,
-        created_at: cx.now,
-        expires_at: cx.now + SignedDuration::from_hours(SESSION_HOURS_MAX),
-    };
-    let begun = office.store.transact(move |mut tx| async move {
-        store::session::add(&mut tx, &session).await?;
-        store::member::clear_failures(&mut tx, &digest).await?;
-        tx.commit_without_fact("a sign-in is no change of state").await
-    });
-    begun.await.map_err(SignInError::Store)?;
-    Ok(bearer)
+    attempt.is_one_of_few(office, cx.now).await?;
+    let member = member.filter(|_| matches).ok_or(SignInError::Refused)?;
+    Ok(session::begin(office, cx, member.id, known, attempt).await?)
 }
 
 /// Returns who is signed in by a token at this instant.

@@ -28,6 +28,7 @@ mod composing;
 mod evidence;
 mod falsifiers;
 mod imports;
+mod known_browsers;
 mod mailings;
 mod promises;
 mod publishing;

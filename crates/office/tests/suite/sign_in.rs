@@ -4,6 +4,7 @@ use domain::{AccessRecordId, Language};
 use jiff::SignedDuration;
 use office::member::{
     address,
+    browser::Browser,
     set_up::{self, SetUpError},
     sign_in::{self, SESSION_HOURS_MAX, SignInError},
 };
@@ -14,7 +15,9 @@ const OWNER: &str = "eier@fjordbok.example";
 const PASSWORD: &str = "a long enough password";
 
 async fn signs_in(world: &World, email: &str, password: &str) -> Result<keys::Bearer, SignInError> {
-    sign_in::sign_in(&world.office, &mut world.visitor(), email, password.to_owned()).await
+    let (who, stranger) = ((email, password.to_owned()), Browser::default());
+    let begun = sign_in::sign_in(&world.office, &mut world.visitor(), who, &stranger).await;
+    begun.map(|begun| begun.token)
 }
 
 scenarios! {
