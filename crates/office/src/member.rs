@@ -3,7 +3,9 @@
 
 pub mod address;
 pub mod attempt;
+pub mod breached;
 pub mod browser;
+mod guessed_first;
 pub mod join;
 pub mod password;
 pub mod session;

@@ -20,6 +20,7 @@ use crate::{
         post::{Newest, Post, PostSettings},
         reading::Marks,
     },
+    member::breached::Breached,
     returns::sources::{Looks, Source},
 };
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub webhook_secrets: Vec<Secret>,
     /// Where backups go, and how often; none means that the program makes none by itself.
     pub backups: Option<BackupSettings>,
+    /// The passwords that were stolen elsewhere; none means that only the common ones are refused.
+    pub breached: Option<Breached>,
     /// Where randomness comes from.
     pub chance: Chance,
 }
@@ -58,6 +61,7 @@ impl Settings {
             return_sources: Vec::new(),
             webhook_secrets: Vec::new(),
             backups: None,
+            breached: None,
             chance: Chance::System,
         }
     }

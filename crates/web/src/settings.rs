@@ -11,7 +11,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use office::member::{
-    PASSWORD_CHARS_MIN, PasswordError, address,
+    PASSWORD_CHARS_MIN, address,
     password::{self, ChangeError},
     session,
 };
@@ -139,10 +139,9 @@ pub async fn change_password(seat: Seat, request: Request) -> Result<Response, R
     let fault = match changed {
         Ok(()) => return Ok(see_other("/settings?done=password")),
         Err(ChangeError::Present) => visit.t("settings-present-fault"),
-        Err(ChangeError::Next(PasswordError::TooShort)) => {
-            visit.t("password-short-fault").with("n", PASSWORD_CHARS_MIN)
+        Err(ChangeError::Next(error)) => {
+            visit.t(crate::password::key(error)).with("n", PASSWORD_CHARS_MIN)
         }
-        Err(ChangeError::Next(PasswordError::TooLong)) => visit.t("password-long-fault"),
         Err(ChangeError::Store(error)) => return Err(visit.failed(&error)),
     };
     let view = SettingsPage { password_fault: Some(fault.to_string()), ..view(&seat).await? };

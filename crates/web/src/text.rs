@@ -17,6 +17,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/nb/audience.ftl"),
             include_str!("../texts/nb/delivery.ftl"),
             include_str!("../texts/nb/backups.ftl"),
+            include_str!("../texts/nb/signing_in.ftl"),
         ],
     ),
     (
@@ -29,6 +30,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/en/audience.ftl"),
             include_str!("../texts/en/delivery.ftl"),
             include_str!("../texts/en/backups.ftl"),
+            include_str!("../texts/en/signing_in.ftl"),
         ],
     ),
 ];

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "frame.ftl",
     "work.ftl",
     "public.ftl",
@@ -11,6 +11,7 @@ const FILES: [&str; 7] = [
     "audience.ftl",
     "delivery.ftl",
     "backups.ftl",
+    "signing_in.ftl",
 ];
 
 /// Returns each text of a language with the arguments it names.

@@ -44,7 +44,7 @@ pub async fn join(
     role: Role,
 ) -> Result<MemberId, JoinError> {
     let email = EmailAddress::parse(email)?;
-    password::check(&password)?;
+    password::check(office, &password, email.as_ref()).await?;
     let newcomer = newcomer(office, cx, (&email, password), language, role).await;
     let id = newcomer.member.id;
     let known = store::member::find(&office.store, &newcomer.member.address_digest).await?;

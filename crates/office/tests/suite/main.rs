@@ -30,6 +30,7 @@ mod falsifiers;
 mod imports;
 mod known_browsers;
 mod mailings;
+mod passwords;
 mod promises;
 mod publishing;
 mod reading;
