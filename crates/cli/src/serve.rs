@@ -112,6 +112,7 @@ pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
             webhook_secrets: webhook_secrets(&serve.webhook_secrets)?,
             backups: serve.backups.settings()?,
             breached: serve.signing_in.breached()?,
+            keeps_second_factor: serve.signing_in.keeps_second_factor(),
             ..Settings::at(base_url)
         };
         let office = house::open_office(&store, &root, Clock::System, settings, live).await?;

@@ -37,6 +37,18 @@ pub enum Fact {
         /// With which role.
         role: Role,
     },
+    /// A Member shows a second factor at sign-in from now on.
+    #[serde(rename = "second-factor.set")]
+    SecondFactorSet {
+        /// Who.
+        member: MemberId,
+    },
+    /// A Member no longer shows a second factor at sign-in.
+    #[serde(rename = "second-factor.ended")]
+    SecondFactorEnded {
+        /// Who.
+        member: MemberId,
+    },
     /// A declaration took effect.
     #[serde(rename = "declaration.loaded")]
     DeclarationLoaded {
@@ -286,6 +298,8 @@ impl Fact {
         match self {
             Self::OrganisationOpened { .. } => "organisation.opened",
             Self::MemberJoined { .. } => "member.joined",
+            Self::SecondFactorSet { .. } => "second-factor.set",
+            Self::SecondFactorEnded { .. } => "second-factor.ended",
             Self::DeclarationLoaded { .. } => "declaration.loaded",
             Self::StatementPublished { .. } => "statement.published",
             Self::WordingPublished { .. } => "wording.published",
@@ -312,7 +326,9 @@ impl Fact {
     pub fn about(&self) -> Option<String> {
         match self {
             Self::OrganisationOpened { organisation } => Some(organisation.to_string()),
-            Self::MemberJoined { member, .. } => Some(member.to_string()),
+            Self::MemberJoined { member, .. }
+            | Self::SecondFactorSet { member }
+            | Self::SecondFactorEnded { member } => Some(member.to_string()),
             Self::DeclarationLoaded { number, .. } | Self::StatementPublished { number, .. } => {
                 Some(number.to_string())
             }

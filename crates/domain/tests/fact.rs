@@ -39,6 +39,8 @@ fn one_of_each() -> Vec<Fact> {
     vec![
         Fact::OrganisationOpened { organisation: OrganisationId::from_uuid(Uuid::from_u128(9)) },
         Fact::MemberJoined { member, role: Role::PrivacyLead },
+        Fact::SecondFactorSet { member },
+        Fact::SecondFactorEnded { member },
         Fact::DeclarationLoaded { number: 1, digest },
         Fact::StatementPublished {
             number: 1,

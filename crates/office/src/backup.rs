@@ -52,4 +52,5 @@ impl BackupSettings {
 
 /// Tables that no backup holds: who is signed in, who failed to, and what was to be done. A job done since would be done
 /// twice after a restore, and a session that was ended would go on.
-pub const LEFT_OUT: &[&str] = &["browser_attempt", "job", "session", "sign_in_attempt"];
+pub const LEFT_OUT: &[&str] =
+    &["browser_attempt", "job", "pending_sign_in", "session", "sign_in_attempt"];

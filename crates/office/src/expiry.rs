@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     context::Context,
     jobs,
-    member::{attempt::FAILURE_MINUTES, browser},
+    member::{attempt::FAILURE_MINUTES, browser, second_factor::enrol},
     office::Office,
     person, subscription,
 };
@@ -22,12 +22,14 @@ const PAGE: u32 = 500;
 /// that nobody signs in from any more, and old jobs; empties
 /// the jobs that were given up once their links have expired.
 ///
+/// Where a second factor is asked for since, sessions begun by the password alone end too, after the check that saw them.
 /// Law: PRI-05.
 ///
 /// # Errors
 /// As every change.
 pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
     let now = cx.now;
+    let asks_second_factor = office.live().asks_second_factor;
     empty_dead_jobs(office, now).await?;
     let swept = office.store.transact(move |mut tx| async move {
         store::signup::delete_expired(&mut tx, now).await?;
@@ -36,6 +38,11 @@ pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
         store::member::delete_failures_before(&mut tx, failures).await?;
         store::known_browser::delete_failures_before(&mut tx, failures).await?;
         browser::forget_unseen(&mut tx, now).await?;
+        store::pending_sign_in::delete_expired(&mut tx, now).await?;
+        enrol::forget_unconfirmed(&mut tx, now).await?;
+        if asks_second_factor {
+            store::session::delete_without_factor(&mut tx, now).await?;
+        }
         store::job::delete_done_before(&mut tx, now - DONE_JOBS).await?;
         tx.commit_without_fact("what was due to end has ended").await
     });

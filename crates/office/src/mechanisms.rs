@@ -9,6 +9,7 @@ mod mailings;
 mod reading;
 mod returns;
 mod sharing;
+mod sign_in;
 mod texts;
 
 use std::{future::Future, pin::Pin};
@@ -125,6 +126,7 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &sharing::NOT_PASSED_ON,
     &backups::BACKED_UP,
     &backups::RESTORABLE,
+    &sign_in::SECOND_FACTOR,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,

@@ -8,6 +8,8 @@ pub mod browser;
 mod guessed_first;
 pub mod join;
 pub mod password;
+pub mod second_factor;
+pub mod second_step;
 pub mod session;
 pub mod set_up;
 pub mod sign_in;

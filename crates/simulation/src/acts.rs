@@ -19,7 +19,11 @@ use office::{
         halt,
         send::{self, SendError},
     },
-    member::{browser::Browser, set_up, sign_in},
+    member::{
+        browser::Browser,
+        set_up,
+        sign_in::{self, Passed},
+    },
     person, publishing,
     subscription::{confirm, preferences, request, unsubscribe, withdraw},
 };
@@ -141,7 +145,13 @@ pub(crate) async fn signs_in(office: &Office) -> Step<()> {
         return Err(Trouble::new("a wrong password lets nobody in", "it let somebody in"));
     }
     let right = (OWNER, PASSWORD.to_owned());
-    let bearer = sign_in::sign_in(office, &mut cx, right, &stranger).await?.token;
+    let Passed::SignedIn(begun) = sign_in::sign_in(office, &mut cx, right, &stranger).await? else {
+        return Err(Trouble::new(
+            "the password is enough without a second factor",
+            "a code is due",
+        ));
+    };
+    let bearer = begun.token;
     let signed_in = sign_in::resume(office, cx.now, bearer.reveal()).await?;
     let signed_in =
         signed_in.ok_or_else(|| Trouble::new("a session lasts", "it was over at once"))?;

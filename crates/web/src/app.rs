@@ -132,6 +132,7 @@ fn for_members() -> Vec<(&'static str, Handler)> {
     vec![
         ("/first-run", get(first_run::get).post(first_run::post)),
         ("/sign-in", get(sign_in::get).post(sign_in::post)),
+        ("/sign-in/code", get(sign_in::code::get).post(sign_in::code::post)),
         ("/sign-out", post(sign_in::leave)),
         ("/today", get(today::get)),
         ("/statement", get(statement::get)),
@@ -164,6 +165,12 @@ fn for_members() -> Vec<(&'static str, Handler)> {
         ("/settings/backups", get(settings::backups::get)),
         ("/settings/backups.csv", get(settings::backups::csv)),
         ("/settings/password", post(settings::change_password)),
+        (
+            "/settings/second-factor",
+            get(settings::second_factor::get).post(settings::second_factor::begin),
+        ),
+        ("/settings/second-factor/confirmation", post(settings::second_factor::confirm)),
+        ("/settings/second-factor/end", post(settings::second_factor::end)),
         ("/settings/mail-keys", post(settings::mail_keys::make)),
         ("/settings/mail-keys/end", post(settings::mail_keys::retire)),
         ("/settings/sessions/{session}/end", post(settings::end_session)),

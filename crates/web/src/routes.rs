@@ -133,6 +133,8 @@ pub const ROUTES: &[Route] = &[
     post("/first-run", Access::FirstRun),
     get("/sign-in", Access::Public),
     post("/sign-in", Access::Public),
+    get("/sign-in/code", Access::Public),
+    post("/sign-in/code", Access::Public),
     post("/sign-out", AUDITOR),
     // Work.
     get("/today", AUDITOR),
@@ -193,6 +195,10 @@ pub const ROUTES: &[Route] = &[
     get("/settings/backups", AUDITOR),
     get("/settings/backups.csv", AUDITOR),
     post("/settings/password", AUDITOR),
+    get("/settings/second-factor", AUDITOR),
+    post("/settings/second-factor", AUDITOR),
+    post("/settings/second-factor/confirmation", AUDITOR),
+    post("/settings/second-factor/end", AUDITOR),
     post("/settings/mail-keys", OFFICER),
     post("/settings/mail-keys/end", OFFICER),
     post("/settings/sessions/{session}/end", AUDITOR),
@@ -260,7 +266,14 @@ mod tests {
 
     #[test]
     fn nobody_but_an_officer_changes_what_the_house_does() {
-        let own_affairs = ["/sign-out", "/settings/password", "/settings/sessions/{session}/end"];
+        let own_affairs = [
+            "/sign-out",
+            "/settings/password",
+            "/settings/second-factor",
+            "/settings/second-factor/confirmation",
+            "/settings/second-factor/end",
+            "/settings/sessions/{session}/end",
+        ];
         for route in ROUTES.iter().filter(|route| route.method == Method::Post) {
             if route.access == AUDITOR {
                 assert!(own_affairs.contains(&route.path), "{} is open to auditors", route.path);

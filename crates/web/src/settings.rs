@@ -2,6 +2,7 @@
 
 pub mod backups;
 pub mod mail_keys;
+pub mod second_factor;
 
 use askama::Template;
 use axum::{

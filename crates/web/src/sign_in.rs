@@ -1,6 +1,7 @@
 //! The page on which a member signs in, and the way out.
 
-mod browser;
+pub(crate) mod browser;
+pub mod code;
 
 use askama::Template;
 use axum::{
@@ -8,7 +9,10 @@ use axum::{
     http::{StatusCode, header::SET_COOKIE},
     response::Response,
 };
-use office::{Acting, member::sign_in};
+use office::{
+    Acting,
+    member::sign_in::{self, Passed},
+};
 
 use crate::app::{Refusal, Seat, Visit, page, page_with, see_other};
 use crate::frame::{Frame, cookies::Cookie};
@@ -50,10 +54,11 @@ impl SignInPage {
 
 /// Shows the form; `?to=` says where to go afterwards.
 pub async fn get(visit: Visit) -> Response {
+    let is_over = visit.asked("over") == "yes";
     page(&SignInPage {
         frame: visit.frame("sign-in"),
         typed_email: String::new(),
-        fault: None,
+        fault: is_over.then(|| visit.t("sign-in-over").to_string()),
         to: visit.asked("to"),
     })
 }
@@ -68,9 +73,11 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
     let fields = visit.form("sign-in", request).await?;
     let (email, password) = (fields.text("email"), fields.text("password").to_owned());
     let mut cx = visit.context(Acting::Visitor);
-    let begun = sign_in::sign_in(&visit.app.office, &mut cx, (email, password), &browser).await;
-    let (status, fault) = match begun {
-        Ok(begun) => return Ok(let_in(&visit, &begun, fields.text("to"))),
+    let (who, to) = ((email, password), fields.text("to"));
+    let passed = sign_in::sign_in(&visit.app.office, &mut cx, who, &browser).await;
+    let (status, fault) = match passed {
+        Ok(Passed::SignedIn(begun)) => return Ok(let_in(&visit, &begun, to)),
+        Ok(Passed::CodeDue(token)) => return Ok(code::due(&visit, token.reveal(), to)),
         Err(sign_in::SignInError::Refused) => {
             (StatusCode::UNPROCESSABLE_ENTITY, visit.t("sign-in-refused"))
         }
@@ -84,7 +91,7 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
         frame: visit.frame("sign-in"),
         typed_email: email.to_owned(),
         fault: Some(fault.to_string()),
-        to: fields.text("to").to_owned(),
+        to: to.to_owned(),
     };
     Ok(page_with(status, &view))
 }

@@ -1,4 +1,4 @@
-//! What a server is told about signing in: which passwords were stolen elsewhere.
+//! What a server is told about signing in: which passwords were stolen elsewhere, and whether they are enough.
 
 use std::path::PathBuf;
 
@@ -13,9 +13,18 @@ pub(super) struct SigningIn {
     /// Passwords that nobody may set: a file of SHA-1 digests, one a line, sorted, as `HEX` or `HEX:COUNT`
     #[arg(long, value_name = "FILE", env = "ORDHOLD_BREACHED_PASSWORDS")]
     breached_passwords: Option<PathBuf>,
+    /// Lets members in by the password alone although the declaration promises a second factor; nothing keeps that promise
+    /// then, and the pages say so
+    #[arg(long)]
+    without_second_factor: bool,
 }
 
 impl SigningIn {
+    /// Says whether a second factor is asked for where the declaration promises it.
+    pub(super) fn keeps_second_factor(&self) -> bool {
+        !self.without_second_factor
+    }
+
     /// Takes the file of breached passwords into use; none where none is named.
     pub(super) fn breached(&self) -> Result<Option<Breached>, Problem> {
         let Some(path) = &self.breached_passwords else { return Ok(None) };

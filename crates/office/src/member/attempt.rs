@@ -6,9 +6,13 @@
 use domain::BrowserId;
 use jiff::{SignedDuration, Timestamp};
 use keys::MemberDigest;
-use store::{Scope, StoreError, Tx};
+use store::{Scope, StoreError, Tx, member::Member};
 
-use super::sign_in::SignInError;
+use super::{
+    PASSWORD_BYTES_MAX,
+    browser::{self, Browser},
+    sign_in::SignInError,
+};
 use crate::office::Office;
 
 /// How many failures are borne within [`FAILURE_MINUTES`], of one known browser or of all strangers with one address.
@@ -53,7 +57,42 @@ pub(super) async fn begin(
     begun.await
 }
 
+/// The same for a Member: with her own browser's count where it is known, with all strangers' otherwise.
+pub(super) async fn begin_of(
+    office: &Office,
+    now: Timestamp,
+    member: &Member,
+    browser: &Browser,
+) -> Result<Attempt, SignInError> {
+    let known = browser::known(office, now, member.id, browser).await?;
+    let strangers = Counter::Strangers(member.address_digest);
+    begin(office, now, known.map_or(strangers, Counter::Browser)).await
+}
+
 impl Attempt {
+    /// Returns which browser it came from; none when that is not known.
+    pub(super) fn known(self) -> Option<BrowserId> {
+        match self.counter {
+            Counter::Browser(id) => Some(id),
+            Counter::Strangers(_) => None,
+        }
+    }
+
+    /// Compares a Member's password; a wrong one stays counted.
+    pub(super) async fn password_is(
+        self,
+        office: &Office,
+        now: Timestamp,
+        member: &Member,
+        password: String,
+    ) -> Result<(), SignInError> {
+        let fits = password.len() <= PASSWORD_BYTES_MAX;
+        let hash = member.password_hash.clone();
+        let matches = super::matches(office, password, hash).await && fits;
+        self.is_one_of_few(office, now).await?;
+        if matches { Ok(()) } else { Err(SignInError::Refused) }
+    }
+
     /// Refuses the attempt, right or wrong, when too many came beside it: then nobody learns which it was.
     pub(super) async fn is_one_of_few(
         self,

@@ -4,10 +4,9 @@ use domain::{BrowserId, MemberId};
 use jiff::{SignedDuration, Timestamp};
 use keys::Bearer;
 use rand::Rng;
-use store::{StoreError, session::Session};
+use store::{StoreError, Tx, session::Session};
 
 use super::{
-    attempt::Attempt,
     browser,
     sign_in::{Begun, SESSION_HOURS_MAX},
 };
@@ -16,15 +15,32 @@ use crate::{context::Context, office::Office};
 /// How many digits of its digest a session is named by; they open nothing.
 const NAME_DIGITS: usize = 16;
 
-/// Begins a session with a token of its own, and makes the browser known.
-pub(super) async fn begin(
+/// A session that is about to be kept, with the browser that is known from then on.
+pub(super) struct Opening {
+    session: Session,
+    browser: BrowserId,
+}
+
+impl Opening {
+    /// Keeps the session, and that the browser is known.
+    pub(super) async fn keep(self, tx: &mut Tx) -> Result<(), StoreError> {
+        let Self { session, browser } = self;
+        store::session::add(tx, &session).await?;
+        store::known_browser::keep(tx, session.member_id, browser, session.created_at).await?;
+        Ok(())
+    }
+}
+
+/// Makes a session with a token of its own; `second_factor_at` is when the second factor was shown.
+///
+/// Where one is asked for and none was shown, the session opens nothing but the page on which it is set up.
+pub(super) fn new(
     office: &Office,
     cx: &mut Context,
     member: MemberId,
     known: Option<BrowserId>,
-    attempt: Attempt,
-) -> Result<Begun, StoreError> {
-    let now = cx.now;
+    second_factor_at: Option<Timestamp>,
+) -> (Opening, Begun) {
     let token = Bearer::generate(&mut cx.random);
     let mut csrf_secret = vec![0; 32];
     cx.random.fill_bytes(&mut csrf_secret);
@@ -32,18 +48,14 @@ pub(super) async fn begin(
         token_digest: token.digest(),
         member_id: member,
         csrf_secret,
-        created_at: now,
-        expires_at: now + SignedDuration::from_hours(SESSION_HOURS_MAX),
+        created_at: cx.now,
+        expires_at: cx.now + SignedDuration::from_hours(SESSION_HOURS_MAX),
+        second_factor_at,
+        is_enrolling: second_factor_at.is_none() && office.live().asks_second_factor,
     };
-    let browser = known.unwrap_or_else(|| BrowserId::new(now, &mut cx.random));
+    let browser = known.unwrap_or_else(|| BrowserId::new(cx.now, &mut cx.random));
     let mark = browser::mark(office, cx, member, browser);
-    let begun = office.store.transact(move |mut tx| async move {
-        attempt.take_back(&mut tx).await?;
-        store::session::add(&mut tx, &session).await?;
-        store::known_browser::keep(&mut tx, member, browser, now).await?;
-        tx.commit_without_fact("a sign-in is no change of state").await
-    });
-    begun.await.map(|()| Begun { token, mark })
+    (Opening { session, browser }, Begun { token, mark })
 }
 
 /// Lists where a Member is signed in, newest first.

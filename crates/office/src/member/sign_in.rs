@@ -9,8 +9,8 @@ use store::{StoreError, member::Member, session::Session};
 use super::{
     PASSWORD_BYTES_MAX,
     attempt::{self, Counter},
-    browser::{self, Browser},
-    session,
+    browser::Browser,
+    second_factor, second_step, session,
 };
 use crate::{context::Context, office::Office};
 
@@ -44,6 +44,8 @@ pub struct SignedIn {
     pub member: Member,
     /// The session.
     pub session: Session,
+    /// Whether she may do nothing but set up a second factor, which the declaration in force promises.
+    pub must_enrol: bool,
 }
 
 impl SignedIn {
@@ -61,7 +63,15 @@ pub struct Begun {
     pub mark: String,
 }
 
-/// Checks address and password and begins a session.
+/// What follows a right password.
+pub enum Passed {
+    /// A session: the password is enough.
+    SignedIn(Begun),
+    /// A code of the second factor has to be shown to [`second_step::finish`], with this token.
+    CodeDue(Bearer),
+}
+
+/// Checks address and password, and begins a session or its second step.
 ///
 /// Failures of strangers pause strangers alone: a browser that is known goes by its own.
 ///
@@ -72,27 +82,38 @@ pub async fn sign_in(
     cx: &mut Context,
     (email, password): (&str, String),
     browser: &Browser,
-) -> Result<Begun, SignInError> {
+) -> Result<Passed, SignInError> {
     let email = EmailAddress::parse(email).map_err(|_| SignInError::Refused)?;
     let address = Personal::about(uuid::Uuid::nil(), email.as_ref().to_owned());
     let digest = office.key.member_digest(&address);
     let member = store::member::find(&office.store, &digest).await?;
     let member = member.filter(|member| member.left_at.is_none());
-    let known = match &member {
-        Some(member) => browser::known(office, cx.now, member.id, browser).await?,
-        None => None,
+    let attempt = match &member {
+        Some(member) => attempt::begin_of(office, cx.now, member, browser).await?,
+        None => attempt::begin(office, cx.now, Counter::Strangers(digest)).await?,
     };
-    let counter = known.map_or(Counter::Strangers(digest), Counter::Browser);
-    let attempt = attempt::begin(office, cx.now, counter).await?;
     let hash = member.as_ref().map_or(NOBODY, |member| &member.password_hash).to_owned();
     let fits = password.len() <= PASSWORD_BYTES_MAX;
     let matches = super::matches(office, password, hash).await && fits;
     attempt.is_one_of_few(office, cx.now).await?;
     let member = member.filter(|_| matches).ok_or(SignInError::Refused)?;
-    Ok(session::begin(office, cx, member.id, known, attempt).await?)
+    if second_factor::asked(office, member.id).await?.is_some() {
+        let pending = second_step::begin(office, cx, &member, attempt).await?;
+        return Ok(Passed::CodeDue(pending));
+    }
+    let (opening, begun) = session::new(office, cx, member.id, attempt.known(), None);
+    let kept = office.store.transact(move |mut tx| async move {
+        attempt.take_back(&mut tx).await?;
+        opening.keep(&mut tx).await?;
+        tx.commit_without_fact("a sign-in is no change of state").await
+    });
+    kept.await.map_err(SignInError::Store)?;
+    Ok(Passed::SignedIn(begun))
 }
 
 /// Returns who is signed in by a token at this instant.
+///
+/// Where a second factor is asked for, a session that was begun by the password alone counts no longer.
 ///
 /// # Errors
 /// As every reading.
@@ -105,9 +126,14 @@ pub async fn resume(
     let Some(session) = store::session::lookup(&office.store, &digest, now).await? else {
         return Ok(None);
     };
+    let asks = office.live().asks_second_factor;
+    if asks && session.second_factor_at.is_none() && !session.is_enrolling {
+        return Ok(None);
+    }
     let member = store::member::lookup(&office.store, session.member_id).await?;
     let member = member.filter(|member| member.left_at.is_none());
-    Ok(member.map(|member| SignedIn { member, session }))
+    let must_enrol = asks && session.is_enrolling;
+    Ok(member.map(|member| SignedIn { member, session, must_enrol }))
 }
 
 /// Ends a session at once.

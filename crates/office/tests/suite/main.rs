@@ -38,6 +38,8 @@ mod renewals;
 mod restores;
 mod retention;
 mod returns;
+mod second_factor_asked;
+mod second_factors;
 mod sending;
 mod sign_in;
 mod subscriptions;

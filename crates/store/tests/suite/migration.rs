@@ -72,7 +72,10 @@ async fn as_of_version(world: &World, version: u32) {
     let sql = format!(
         "DELETE FROM schema_version WHERE version > {version};
          DROP TABLE erasure; DROP TABLE chapter; DROP TABLE backup; DROP TABLE backup_copy;
-         DROP TABLE rehearsal; DROP TABLE known_browser; DROP TABLE browser_attempt; DROP INDEX suppression_untold; DROP INDEX suppression_chapter;
+         DROP TABLE rehearsal; DROP TABLE known_browser; DROP TABLE browser_attempt;
+         DROP TABLE second_factor; DROP TABLE recovery_code; DROP TABLE pending_sign_in;
+         ALTER TABLE session DROP COLUMN second_factor_at;
+         ALTER TABLE session DROP COLUMN is_enrolling; DROP INDEX suppression_untold; DROP INDEX suppression_chapter;
          ALTER TABLE suppression DROP COLUMN chapter;
          ALTER TABLE delivery DROP COLUMN handed_by;"
     );

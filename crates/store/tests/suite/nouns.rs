@@ -164,7 +164,15 @@ scenarios! {
         let (created_at, expires_at) = (first_instant(), first_instant() + 12.hours());
         let csrf_secret = vec![8; 32];
         let member_id = gone.id;
-        let kept = Session { token_digest, member_id, csrf_secret, created_at, expires_at };
+        let kept = Session {
+            token_digest,
+            member_id,
+            csrf_secret,
+            created_at,
+            expires_at,
+            second_factor_at: None,
+            is_enrolling: false,
+        };
         let mut tx = begin(world).await;
         member::add(&mut tx, &gone).await.unwrap();
         key::add_subject_key(&mut tx, member::key_id(gone.id), &[1], created_at).await.unwrap();
@@ -203,6 +211,8 @@ scenarios! {
             csrf_secret: vec![8; 32],
             created_at: first_instant(),
             expires_at,
+            second_factor_at: Some(first_instant()),
+            is_enrolling: true,
         };
         let mut tx = begin(world).await;
         session::add(&mut tx, &kept).await.unwrap();

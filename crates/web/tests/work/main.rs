@@ -9,3 +9,4 @@ mod evidence;
 mod house;
 mod members;
 mod promises;
+mod second_factor;
