@@ -49,6 +49,12 @@ pub enum Fact {
         /// Who.
         member: MemberId,
     },
+    /// A Member set another password by a link that was mailed to her.
+    #[serde(rename = "password.reset")]
+    PasswordReset {
+        /// Who.
+        member: MemberId,
+    },
     /// A declaration took effect.
     #[serde(rename = "declaration.loaded")]
     DeclarationLoaded {
@@ -300,6 +306,7 @@ impl Fact {
             Self::MemberJoined { .. } => "member.joined",
             Self::SecondFactorSet { .. } => "second-factor.set",
             Self::SecondFactorEnded { .. } => "second-factor.ended",
+            Self::PasswordReset { .. } => "password.reset",
             Self::DeclarationLoaded { .. } => "declaration.loaded",
             Self::StatementPublished { .. } => "statement.published",
             Self::WordingPublished { .. } => "wording.published",
@@ -328,7 +335,8 @@ impl Fact {
             Self::OrganisationOpened { organisation } => Some(organisation.to_string()),
             Self::MemberJoined { member, .. }
             | Self::SecondFactorSet { member }
-            | Self::SecondFactorEnded { member } => Some(member.to_string()),
+            | Self::SecondFactorEnded { member }
+            | Self::PasswordReset { member } => Some(member.to_string()),
             Self::DeclarationLoaded { number, .. } | Self::StatementPublished { number, .. } => {
                 Some(number.to_string())
             }

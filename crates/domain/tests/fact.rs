@@ -41,6 +41,7 @@ fn one_of_each() -> Vec<Fact> {
         Fact::MemberJoined { member, role: Role::PrivacyLead },
         Fact::SecondFactorSet { member },
         Fact::SecondFactorEnded { member },
+        Fact::PasswordReset { member },
         Fact::DeclarationLoaded { number: 1, digest },
         Fact::StatementPublished {
             number: 1,

@@ -39,6 +39,7 @@ pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
         store::known_browser::delete_failures_before(&mut tx, failures).await?;
         browser::forget_unseen(&mut tx, now).await?;
         store::pending_sign_in::delete_expired(&mut tx, now).await?;
+        store::password_reset::delete_expired(&mut tx, now).await?;
         enrol::forget_unconfirmed(&mut tx, now).await?;
         if asks_second_factor {
             store::session::delete_without_factor(&mut tx, now).await?;

@@ -14,6 +14,7 @@ use crate::{
     context::{Acting, Context},
     letters, mailing,
     mechanisms::{self, Work},
+    member,
     office::Office,
     person, subscription,
 };
@@ -22,6 +23,10 @@ use crate::{
 pub const CONFIRMATION: &str = "confirmation";
 /// Mails the link to a person's own page.
 pub const OWN_PAGE: &str = "own-page";
+/// Mails the link to a new password.
+pub const PASSWORD_RESET: &str = "password-reset";
+/// Tells a Member what was done with her account.
+pub const MEMBER_ALERT: &str = "member-alert";
 /// Asks for a consent again.
 pub const RENEWAL: &str = "renewal";
 /// Sends a mailing.
@@ -165,6 +170,8 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
         OWN_PAGE => own_page(office, cx, job).await,
         MAILING => mailing::outbound::work(office, cx, job).await,
         SCHEDULED_MAILING => scheduled(office, cx, job).await,
+        PASSWORD_RESET => member::reset::work(office, cx, job).await,
+        MEMBER_ALERT => member::alert::work(office, cx, job).await,
         RENEWAL => audience::renewal::work(office, cx, job).await,
         TRIAL => mailing::trial::work(office, cx, job).await,
         LINKS => mailing::links::work(office, job).await,

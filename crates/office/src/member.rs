@@ -2,12 +2,14 @@
 //! that answer.
 
 pub mod address;
+pub(crate) mod alert;
 pub mod attempt;
 pub mod breached;
 pub mod browser;
 mod guessed_first;
 pub mod join;
 pub mod password;
+pub mod reset;
 pub mod second_factor;
 pub mod second_step;
 pub mod session;

@@ -22,7 +22,7 @@ use office::{
     member::{
         browser::Browser,
         set_up,
-        sign_in::{self, Passed},
+        sign_in::{self, Passed, SignInError},
     },
     person, publishing,
     subscription::{confirm, preferences, request, unsubscribe, withdraw},
@@ -144,14 +144,19 @@ pub(crate) async fn signs_in(office: &Office) -> Step<()> {
     if wrong.is_ok() {
         return Err(Trouble::new("a wrong password lets nobody in", "it let somebody in"));
     }
+    // Too many acts in a quarter of an hour pause whoever is no known browser, as they shall.
+    if matches!(wrong, Err(SignInError::Paused { .. })) {
+        return Ok(());
+    }
     let right = (OWNER, PASSWORD.to_owned());
-    let Passed::SignedIn(begun) = sign_in::sign_in(office, &mut cx, right, &stranger).await? else {
-        return Err(Trouble::new(
-            "the password is enough without a second factor",
-            "a code is due",
-        ));
+    let bearer = match sign_in::sign_in(office, &mut cx, right, &stranger).await {
+        Ok(Passed::SignedIn(begun)) => begun.token,
+        Ok(Passed::CodeDue(_)) => {
+            return Err(Trouble::new("nobody has a second factor here", "a code is due"));
+        }
+        Err(SignInError::Paused { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
     };
-    let bearer = begun.token;
     let signed_in = sign_in::resume(office, cx.now, bearer.reveal()).await?;
     let signed_in =
         signed_in.ok_or_else(|| Trouble::new("a session lasts", "it was over at once"))?;

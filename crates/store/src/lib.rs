@@ -39,6 +39,7 @@ pub mod mechanism;
 pub mod member;
 pub mod organisation;
 pub mod origin;
+pub mod password_reset;
 pub mod pending_sign_in;
 pub mod picture;
 pub mod preference;

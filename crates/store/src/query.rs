@@ -37,6 +37,7 @@ const MODULES: &[&[&Statement]] = &[
     crate::member::STATEMENTS,
     crate::organisation::STATEMENTS,
     crate::origin::STATEMENTS,
+    crate::password_reset::STATEMENTS,
     crate::pending_sign_in::STATEMENTS,
     crate::picture::STATEMENTS,
     crate::preference::STATEMENTS,

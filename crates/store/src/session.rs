@@ -24,6 +24,8 @@ row! {
         second_factor_at: Option<Timestamp>,
         /// Whether it opens nothing but the page on which a second factor is set up.
         is_enrolling: bool,
+        /// What kind of browser it was begun from, as `Firefox/Linux`; none where that is not known.
+        browser: Option<String>,
     }
 }
 
@@ -64,20 +66,20 @@ queries! {
     pub row fn add(Session) =
         "INSERT INTO session
              (organisation_id, token_digest, member_id, csrf_secret, created_at, expires_at,
-              second_factor_at, is_enrolling)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+              second_factor_at, is_enrolling, browser)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
     /// Looks up a session that has not expired by `now`.
     pub read fn lookup(token_digest: &BearerDigest, now: Timestamp) -> Option<Session> =
         "SELECT token_digest, member_id, csrf_secret, created_at, expires_at, second_factor_at,
-                is_enrolling
+                is_enrolling, browser
          FROM session
          WHERE organisation_id = $1 AND token_digest = $2 AND expires_at > $3";
 
     /// Lists the sessions of a Member that have not expired by `now`, newest first.
     pub read fn list_of_member(member_id: MemberId, now: Timestamp) -> Vec<Session> =
         "SELECT token_digest, member_id, csrf_secret, created_at, expires_at, second_factor_at,
-                is_enrolling
+                is_enrolling, browser
          FROM session
          WHERE organisation_id = $1 AND member_id = $2 AND expires_at > $3
          ORDER BY created_at DESC, token_digest";

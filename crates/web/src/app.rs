@@ -133,6 +133,8 @@ fn for_members() -> Vec<(&'static str, Handler)> {
         ("/first-run", get(first_run::get).post(first_run::post)),
         ("/sign-in", get(sign_in::get).post(sign_in::post)),
         ("/sign-in/code", get(sign_in::code::get).post(sign_in::code::post)),
+        ("/sign-in/forgotten", get(sign_in::forgotten::get).post(sign_in::forgotten::post)),
+        ("/sign-in/reset/{token}", get(sign_in::reset::get).post(sign_in::reset::post)),
         ("/sign-out", post(sign_in::leave)),
         ("/today", get(today::get)),
         ("/statement", get(statement::get)),

@@ -135,6 +135,10 @@ pub const ROUTES: &[Route] = &[
     post("/sign-in", Access::Public),
     get("/sign-in/code", Access::Public),
     post("/sign-in/code", Access::Public),
+    get("/sign-in/forgotten", Access::Public),
+    post("/sign-in/forgotten", Access::Public),
+    get("/sign-in/reset/{token}", Access::Link),
+    post("/sign-in/reset/{token}", Access::Link),
     post("/sign-out", AUDITOR),
     // Work.
     get("/today", AUDITOR),

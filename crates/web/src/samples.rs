@@ -50,6 +50,8 @@ fn samples_in(language: Language) -> Vec<Sample> {
         "first-run" => crate::first_run::FirstRunPage,
         "sign-in" => crate::sign_in::SignInPage,
         "sign-in-code" => crate::sign_in::code::CodePage,
+        "sign-in-forgotten" => crate::sign_in::forgotten::ForgottenPage,
+        "sign-in-reset" => crate::sign_in::reset::ResetPage,
         "today" => crate::today::TodayPage,
         "statement" => crate::statement::StatementPage,
         "statement-differences" => crate::statement::differences::DifferencesPage,

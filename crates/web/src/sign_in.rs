@@ -2,6 +2,8 @@
 
 pub(crate) mod browser;
 pub mod code;
+pub mod forgotten;
+pub mod reset;
 
 use askama::Template;
 use axum::{
@@ -30,6 +32,8 @@ pub struct SignInPage {
     pub typed_email: String,
     /// What was wrong; never which of the two fields.
     pub fault: Option<String>,
+    /// What was just done, in words.
+    pub done: Option<String>,
     /// Where to go afterwards, a path of ours; empty for Today.
     pub to: String,
 }
@@ -41,6 +45,7 @@ impl SignInPage {
             frame: public_frame(language, "/sign-in"),
             typed_email: typed.to_owned(),
             fault,
+            done: None,
             to: "/coverage?state=broken".to_owned(),
         };
         let refused = words(
@@ -58,6 +63,7 @@ pub async fn get(visit: Visit) -> Response {
     page(&SignInPage {
         frame: visit.frame("sign-in"),
         typed_email: String::new(),
+        done: (visit.asked("done") == "reset").then(|| visit.t("reset-done").to_string()),
         fault: is_over.then(|| visit.t("sign-in-over").to_string()),
         to: visit.asked("to"),
     })
@@ -91,6 +97,7 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
         frame: visit.frame("sign-in"),
         typed_email: email.to_owned(),
         fault: Some(fault.to_string()),
+        done: None,
         to: to.to_owned(),
     };
     Ok(page_with(status, &view))

@@ -68,7 +68,7 @@ impl Breached {
         &self.path
     }
 
-    /// Says whether a password stands in the file; reads some forty places of it, however large it is.
+    /// Says whether a password stands in the file; reads some fifty short pieces of it, however large it is.
     ///
     /// # Errors
     /// [`BreachedError`], when the file is gone or was changed to something else.

@@ -21,6 +21,30 @@ const ID_BYTES: usize = 16;
 pub struct Browser {
     /// The mark that an earlier sign-in left; none in a stranger's.
     pub mark: Option<String>,
+    /// What kind of browser it says it is; none where it says nothing known.
+    pub kind: Option<Kind>,
+}
+
+/// A kind of browser, so coarse that it tells nobody apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// The family, as `Firefox`.
+    pub family: String,
+    /// The system, as `Linux`.
+    pub system: String,
+}
+
+impl Kind {
+    /// Returns the text that is kept, which [`Self::read`] reads again.
+    pub fn word(&self) -> String {
+        format!("{}/{}", self.family, self.system)
+    }
+
+    /// Reads what was kept; none when nothing was.
+    pub fn read(word: &str) -> Option<Self> {
+        let (family, system) = word.split_once('/')?;
+        Some(Self { family: family.to_owned(), system: system.to_owned() })
+    }
 }
 
 /// Returns which of a Member's known browsers this is; none when it is a stranger's, or another Member's.

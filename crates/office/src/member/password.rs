@@ -5,7 +5,12 @@ use store::{StoreError, member::Member};
 
 use crate::{context::Context, office::Office};
 
-use super::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, address, guessed_first::is_guessed_first};
+use super::{
+    PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, address,
+    alert::{self, Event},
+    browser::Browser,
+    guessed_first::is_guessed_first,
+};
 
 /// How short a name may be that no password has to do without.
 const TELLING_CHARS_MIN: usize = 4;
@@ -118,9 +123,13 @@ pub async fn change(
     check(office, &next, own.map_or("", String::as_str)).await?;
     let hash = super::digest(office, next, &mut cx.random).await;
     let id = member.id;
+    let alert = alert::job(cx, id, Event::PasswordChanged, &Browser::default());
     let changed = office.store.transact(move |mut tx| async move {
         store::member::change_password(&mut tx, id, &hash).await?;
         store::session::delete_others(&mut tx, id, &kept).await?;
+        store::pending_sign_in::delete_of_member(&mut tx, id).await?;
+        store::password_reset::delete_of_member(&mut tx, id).await?;
+        store::job::add(&mut tx, &alert).await?;
         tx.commit_without_fact("a Member's password is nobody's affair but hers").await
     });
     Ok(changed.await?)

@@ -5,6 +5,7 @@ use keys::{Bearer, BearerDigest};
 use store::{StoreError, member::Member, pending_sign_in::PendingSignIn};
 
 use super::{
+    alert::{self, Event},
     attempt::{self, Attempt},
     browser::Browser,
     second_factor, session,
@@ -100,7 +101,10 @@ pub async fn finish(
     let proof = second_factor::read(office, now, &factor, code).await?;
     attempt.is_one_of_few(office, now).await?;
     let proof = proof.ok_or(StepError::Refused)?;
-    let (opening, begun) = session::new(office, cx, member.id, attempt.known(), Some(now));
+    let from = (attempt.known(), browser);
+    let (opening, begun) = session::new(office, cx, member.id, from, Some(now)).await?;
+    let is_recovery = matches!(proof, second_factor::Proof::Recovery(_));
+    let alert = is_recovery.then(|| alert::job(cx, member.id, Event::RecoveryCode, browser));
     let finished = office.store.transact(move |mut tx| async move {
         if !second_factor::spend(&mut tx, member.id, proof, now).await? {
             return Err(StepError::Refused);
@@ -110,6 +114,9 @@ pub async fn finish(
         }
         attempt.take_back(&mut tx).await?;
         opening.keep(&mut tx).await?;
+        if let Some(alert) = &alert {
+            store::job::add(&mut tx, alert).await?;
+        }
         Ok(tx.commit_without_fact("a sign-in is no change of state").await?)
     });
     finished.await?;

@@ -101,7 +101,8 @@ pub async fn sign_in(
         let pending = second_step::begin(office, cx, &member, attempt).await?;
         return Ok(Passed::CodeDue(pending));
     }
-    let (opening, begun) = session::new(office, cx, member.id, attempt.known(), None);
+    let from = (attempt.known(), browser);
+    let (opening, begun) = session::new(office, cx, member.id, from, None).await?;
     let kept = office.store.transact(move |mut tx| async move {
         attempt.take_back(&mut tx).await?;
         opening.keep(&mut tx).await?;

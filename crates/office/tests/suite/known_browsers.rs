@@ -25,7 +25,7 @@ async fn signs_in(world: &World, password: &str, from: &Browser) -> Result<Begun
 /// A browser that the owner signed in from.
 async fn known(world: &World) -> Browser {
     let begun = signs_in(world, PASSWORD, &Browser::default()).await.unwrap();
-    Browser { mark: Some(begun.mark) }
+    Browser { mark: Some(begun.mark), kind: None }
 }
 
 async fn fails(world: &World, times: usize, from: &Browser) {
@@ -79,7 +79,7 @@ scenarios! {
         let mark = real.mark.clone().unwrap();
         let forged = [String::new(), "mark".to_owned(), mark.to_uppercase(), mark[1..].to_owned()];
         for mark in forged {
-            let forged = Browser { mark: Some(mark) };
+            let forged = Browser { mark: Some(mark), kind: None };
             assert!(is_paused(signs_in(world, PASSWORD, &forged).await));
         }
         let days = SignedDuration::from_hours(24 * i64::from(KNOWN_DAYS_MAX));

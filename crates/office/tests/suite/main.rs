@@ -35,6 +35,7 @@ mod promises;
 mod publishing;
 mod reading;
 mod renewals;
+mod resets;
 mod restores;
 mod retention;
 mod returns;

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use office::member::{
     browser::Browser,
+    reset,
     second_factor::{
         ProofError, RECOVERY_CODES, end,
         enrol::{self, SETTING_UP_MINUTES_MAX, Standing},
@@ -10,18 +11,18 @@ use office::member::{
     second_step::{self, CODES_MAX, PENDING_MINUTES_MAX, StepError},
     sign_in::{self, Begun, Passed, SignInError, SignedIn},
 };
-use office::{Acting, expiry};
+use office::{Acting, Office, expiry};
 use store::member::Member;
 use totp_rs::{Builder, Secret, Totp};
 
-use crate::world::World;
+use crate::world::{World, token_of};
 
 const OWNER: &str = "eier@fjordbok.example";
 const PASSWORD: &str = "a long enough password";
 const STEP: SignedDuration = SignedDuration::from_secs(30);
 
 /// What the owner's telephone knows.
-struct App(Totp);
+pub(crate) struct App(Totp);
 
 impl App {
     fn of(secret: &str) -> Self {
@@ -72,8 +73,27 @@ async fn handover(world: &World) -> enrol::Handover {
 }
 
 /// An owner who has a second factor; her app, her recovery codes and her session.
-async fn enrolled(world: &World) -> (App, Vec<String>, Begun) {
+async fn enrolled_owner(world: &World) -> (App, Vec<String>, Begun) {
     world.owner().await;
+    enrols(world).await
+}
+
+/// The app of an owner who sets a second factor up.
+pub(crate) async fn enrolled(world: &World) -> App {
+    enrols(world).await.0
+}
+
+/// Signs the owner in at an office, by password and code.
+pub(crate) async fn signs_in_with(office: &Office, app: &App) {
+    let (who, stranger) = ((OWNER, PASSWORD.to_owned()), Browser::default());
+    let mut cx = office.context(Acting::Visitor);
+    let passed = sign_in::sign_in(office, &mut cx, who, &stranger).await.unwrap();
+    let Passed::CodeDue(pending) = passed else { panic!("the password was enough") };
+    let code = app.0.generate(cx.now.as_second().try_into().unwrap()).to_string();
+    second_step::finish(office, &mut cx, (pending.reveal(), &code), &stranger).await.unwrap();
+}
+
+async fn enrols(world: &World) -> (App, Vec<String>, Begun) {
     let Passed::SignedIn(begun) = passes(world, &Browser::default()).await.unwrap() else {
         panic!("nobody has a second factor yet")
     };
@@ -92,7 +112,7 @@ async fn enrolled(world: &World) -> (App, Vec<String>, Begun) {
 
 scenarios! {
     async fn a_password_alone_opens_nothing_once_a_second_factor_is_asked_for(world: World) {
-        let (app, _, _) = enrolled(world).await;
+        let (app, _, _) = enrolled_owner(world).await;
         let pending = waits_for_code(world).await;
         let now = world.office.clock.now();
         assert!(sign_in::resume(&world.office, now, &pending).await.unwrap().is_none());
@@ -104,7 +124,7 @@ scenarios! {
     }
 
     async fn a_code_of_one_step_before_or_after_counts_and_none_further_off(world: World) {
-        let (app, _, _) = enrolled(world).await;
+        let (app, _, _) = enrolled_owner(world).await;
         world.pass(STEP * 4);
         for steps in [-2, 2] {
             let pending = waits_for_code(world).await;
@@ -117,7 +137,7 @@ scenarios! {
     }
 
     async fn a_code_opens_one_session_and_no_code_from_before_it_opens_another(world: World) {
-        let (app, _, _) = enrolled(world).await;
+        let (app, _, _) = enrolled_owner(world).await;
         let (earlier, code) = (app.code(world, -1), app.code(world, 0));
         shows(world, &waits_for_code(world).await, &code).await.unwrap();
         for replayed in [&code, &earlier] {
@@ -142,7 +162,7 @@ scenarios! {
     }
 
     async fn a_right_password_waits_five_minutes_and_for_five_codes(world: World) {
-        let (app, _, _) = enrolled(world).await;
+        let (app, _, _) = enrolled_owner(world).await;
         let minutes = SignedDuration::from_mins(PENDING_MINUTES_MAX);
         let pending = waits_for_code(world).await;
         world.pass(minutes - SignedDuration::from_millis(1));
@@ -164,7 +184,7 @@ scenarios! {
     }
 
     async fn wrong_codes_pause_strangers_as_wrong_passwords_do(world: World) {
-        let (app, _, begun) = enrolled(world).await;
+        let (app, _, begun) = enrolled_owner(world).await;
         for _ in 0..2 {
             let pending = waits_for_code(world).await;
             for _ in 0..CODES_MAX {
@@ -173,7 +193,7 @@ scenarios! {
         }
         let paused = passes(world, &Browser::default()).await;
         assert!(matches!(paused, Err(SignInError::Paused { .. })));
-        let own = Browser { mark: Some(begun.mark) };
+        let own = Browser { mark: Some(begun.mark), kind: None };
         let Ok(Passed::CodeDue(pending)) = passes(world, &own).await else { panic!("she waits for no code") };
         let code = app.code(world, 0);
         let shown = (pending.reveal(), code.as_str());
@@ -181,7 +201,7 @@ scenarios! {
     }
 
     async fn ten_recovery_codes_open_a_session_each_and_once(world: World) {
-        let (_, codes, _) = enrolled(world).await;
+        let (_, codes, _) = enrolled_owner(world).await;
         assert_eq!(codes.len(), RECOVERY_CODES);
         let typed = codes[3].to_lowercase().replace('-', " ");
         shows(world, &waits_for_code(world).await, &typed).await.unwrap();
@@ -239,7 +259,7 @@ scenarios! {
     }
 
     async fn ending_it_needs_the_password_and_a_code(world: World) {
-        let (app, codes, begun) = enrolled(world).await;
+        let (app, codes, begun) = enrolled_owner(world).await;
         let signed_in = seat(world, &begun).await;
         let ends = async |password: &str, code: &str| {
             let (office, stranger) = (&world.office, Browser::default());
@@ -255,8 +275,37 @@ scenarios! {
         assert!(world.fact_kinds().await.contains(&"second-factor.ended".to_owned()));
     }
 
+    async fn she_is_told_when_her_second_factor_or_a_recovery_code_is_used_up(world: World) {
+        let (app, codes, begun) = enrolled_owner(world).await;
+        let told = async || {
+            world.works().await;
+            world.last_mail_to(OWNER).subject_line.clone()
+        };
+        assert!(told().await.starts_with("Faktor nummer to ble satt opp"));
+        shows(world, &waits_for_code(world).await, &codes[0]).await.unwrap();
+        world.works().await;
+        let mails = world.mails_to(OWNER);
+        let lines: Vec<&str> = mails.iter().map(|it| it.subject_line.as_str()).collect();
+        assert!(lines.iter().any(|it| it.starts_with("En gjenopprettingskode ble brukt")), "{lines:?}");
+        let (signed_in, code) = (seat(world, &begun).await, app.code(world, 0));
+        let proof = (PASSWORD.to_owned(), code.as_str());
+        end::end(&world.office, &mut world.visitor(), &signed_in, proof, &Browser::default()).await.unwrap();
+        assert!(told().await.starts_with("Faktor nummer to ble avsluttet"));
+    }
+
+    async fn a_new_password_by_mail_leaves_the_second_factor_asked_for(world: World) {
+        let (app, _, _) = enrolled_owner(world).await;
+        reset::ask(&world.office, &mut world.visitor(), OWNER).await.unwrap();
+        world.works().await;
+        let token = token_of(&world.last_mail_to(OWNER), "/sign-in/reset/");
+        let wanted = (token.as_str(), PASSWORD.to_owned());
+        reset::set(&world.office, &mut world.visitor(), wanted, &Browser::default()).await.unwrap();
+        let pending = waits_for_code(world).await;
+        shows(world, &pending, &app.code(world, 0)).await.unwrap();
+    }
+
     async fn the_secret_stands_sealed_and_goes_with_its_member(world: World) {
-        enrolled(world).await;
+        enrolled_owner(world).await;
         let member = member(world).await;
         let kept = store::second_factor::lookup(&world.office.store, member.id).await.unwrap().unwrap();
         assert!(kept.secret_sealed.len() > 20 + 12, "nonce, secret and tag");

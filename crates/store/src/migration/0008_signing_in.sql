@@ -56,3 +56,16 @@ CREATE INDEX pending_sign_in_expiry ON pending_sign_in (organisation_id, expires
 ALTER TABLE session ADD COLUMN second_factor_at {int};
 -- 1 where the session opens nothing but the page on which a second factor is set up.
 ALTER TABLE session ADD COLUMN is_enrolling {int} NOT NULL DEFAULT 0;
+-- What kind of browser it is used from, as `Firefox/Linux`; no address is kept.
+ALTER TABLE session ADD COLUMN browser {text};
+
+-- Links that set another password; the token itself stands in the mail alone.
+CREATE TABLE password_reset (
+    organisation_id {uuid} NOT NULL,
+    token_digest    {bytes} NOT NULL,
+    member_id       {uuid} NOT NULL,
+    expires_at      {int} NOT NULL,
+    PRIMARY KEY (organisation_id, token_digest)
+) {strict};
+CREATE INDEX password_reset_member ON password_reset (organisation_id, member_id);
+CREATE INDEX password_reset_expiry ON password_reset (organisation_id, expires_at);

@@ -75,7 +75,8 @@ async fn as_of_version(world: &World, version: u32) {
          DROP TABLE rehearsal; DROP TABLE known_browser; DROP TABLE browser_attempt;
          DROP TABLE second_factor; DROP TABLE recovery_code; DROP TABLE pending_sign_in;
          ALTER TABLE session DROP COLUMN second_factor_at;
-         ALTER TABLE session DROP COLUMN is_enrolling; DROP INDEX suppression_untold; DROP INDEX suppression_chapter;
+         ALTER TABLE session DROP COLUMN is_enrolling; ALTER TABLE session DROP COLUMN browser;
+         DROP TABLE password_reset; DROP INDEX suppression_untold; DROP INDEX suppression_chapter;
          ALTER TABLE suppression DROP COLUMN chapter;
          ALTER TABLE delivery DROP COLUMN handed_by;"
     );

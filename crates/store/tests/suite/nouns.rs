@@ -172,6 +172,7 @@ scenarios! {
             expires_at,
             second_factor_at: None,
             is_enrolling: false,
+            browser: None,
         };
         let mut tx = begin(world).await;
         member::add(&mut tx, &gone).await.unwrap();
@@ -213,6 +214,7 @@ scenarios! {
             expires_at,
             second_factor_at: Some(first_instant()),
             is_enrolling: true,
+            browser: Some("Firefox/Linux".to_owned()),
         };
         let mut tx = begin(world).await;
         session::add(&mut tx, &kept).await.unwrap();

@@ -23,6 +23,9 @@ pub fn sentence(locale: &Locale, live: &Live, fact: &Fact) -> String {
         Fact::SecondFactorEnded { member: id } => {
             t("fact-second-factor-ended").with("member", member(locale, *id))
         }
+        Fact::PasswordReset { member: id } => {
+            t("fact-password-reset").with("member", member(locale, *id))
+        }
         Fact::DeclarationLoaded { number, .. } => {
             t("fact-declaration-loaded").with("number", u64::from(*number))
         }

@@ -47,6 +47,7 @@ pub(crate) struct Answer {
 #[derive(Clone, Default)]
 pub(crate) struct Browser {
     cookie: Option<String>,
+    says: Option<String>,
 }
 
 impl House {
@@ -187,6 +188,10 @@ impl House {
             Some(cookie) => request.header(header::COOKIE, cookie),
             None => request,
         };
+        let request = match &browser.says {
+            Some(words) => request.header(header::USER_AGENT, words),
+            None => request,
+        };
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 64 * 1024 * 1024).await.unwrap().to_vec();
@@ -219,7 +224,12 @@ impl Drop for House {
 impl Browser {
     /// A browser into which somebody put cookies.
     pub(crate) fn holding(cookie: &str) -> Self {
-        Self { cookie: Some(cookie.to_owned()) }
+        Self { cookie: Some(cookie.to_owned()), says: None }
+    }
+
+    /// The same browser, which says what it is.
+    pub(crate) fn that_says(&self, words: &str) -> Self {
+        Self { says: Some(words.to_owned()), ..self.clone() }
     }
 }
 
@@ -234,7 +244,8 @@ impl Answer {
         let pair = |it: &str| it.split(';').next().unwrap_or_default().to_owned();
         let pairs: Vec<String> = set.filter_map(|it| it.to_str().ok()).map(pair).collect();
         let pairs: Vec<String> = pairs.into_iter().filter(|it| it.starts_with("ordhold")).collect();
-        Browser { cookie: (!pairs.is_empty()).then(|| pairs.join("; ")) }
+        let cookie = (!pairs.is_empty()).then(|| pairs.join("; "));
+        Browser { cookie, says: None }
     }
 
     pub(crate) fn location(&self) -> &str {

@@ -10,3 +10,4 @@ mod house;
 mod members;
 mod promises;
 mod second_factor;
+mod signing_in;

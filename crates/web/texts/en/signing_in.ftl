@@ -51,3 +51,29 @@ fact-second-factor-set = { $member } set up a second factor
 fact-second-factor-ended = { $member } ended the second factor
 cookie-code = waits for the second step of a staff sign-in
 cookie-code-lives = { $minutes } minutes
+
+## A forgotten password
+
+sign-in-forgotten = Have you forgotten your password?
+forgotten-title = Ask for a new password
+forgotten-lead = We mail a link to the address that you sign in with. It works once, for { $minutes } minutes.
+forgotten-act = Mail the link
+forgotten-sent = If a member has this address, a link is on its way. Look among unwanted mail too.
+forgotten-back = Back to signing in
+reset-title = Set a new password
+reset-lead = You are signed out everywhere when it is set. Your second factor stays.
+reset-act = Set the password
+reset-over = this link was used, or is too old
+reset-done = The password is set. Sign in with it.
+fact-password-reset = { $member } set a new password by a mailed link
+
+## Where one is signed in
+
+settings-browser = Browser
+settings-browser-on = { $family } on { $system }
+settings-browser-unknown = Not known
+settings-with-factor = with the second factor
+settings-without-factor = by the password alone
+
+job-password-reset = Mail the link to a new password
+job-member-alert = Tell a member what was done with her account

@@ -51,3 +51,29 @@ fact-second-factor-set = { $member } satte opp en faktor til
 fact-second-factor-ended = { $member } avsluttet faktoren
 cookie-code = venter på steg to når ansatte logger inn
 cookie-code-lives = { $minutes } minutter
+
+## A forgotten password
+
+sign-in-forgotten = Har du glemt passordet?
+forgotten-title = Be om et nytt passord
+forgotten-lead = Vi sender en lenke til adressen du logger inn med. Den virker én gang, i { $minutes } minutter.
+forgotten-act = Send lenken
+forgotten-sent = Hvis et medlem har denne adressen, er en lenke på vei. Se også blant uønsket e-post.
+forgotten-back = Tilbake til innloggingen
+reset-title = Sett et nytt passord
+reset-lead = Du blir logget ut alle steder når det er satt. Faktor nummer to blir stående.
+reset-act = Sett passordet
+reset-over = lenken er brukt, eller for gammel
+reset-done = Passordet er satt. Logg inn med det.
+fact-password-reset = { $member } satte nytt passord med en lenke på e-post
+
+## Where one is signed in
+
+settings-browser = Nettleser
+settings-browser-on = { $family } på { $system }
+settings-browser-unknown = Ikke kjent
+settings-with-factor = med faktor nummer to
+settings-without-factor = med passordet alene
+
+job-password-reset = Sende lenken til et nytt passord
+job-member-alert = Si fra til et medlem om hva som ble gjort med kontoen

@@ -5,7 +5,12 @@ use domain::Fact;
 use super::{ProofError, asked, read, spend};
 use crate::{
     context::Context,
-    member::{attempt, browser::Browser, sign_in::SignedIn},
+    member::{
+        alert::{self, Event},
+        attempt,
+        browser::Browser,
+        sign_in::SignedIn,
+    },
     office::Office,
 };
 
@@ -28,6 +33,7 @@ pub async fn end(
     let (id, this) = (member.id, signed_in.session.token_digest);
     let is_asked = office.live().asks_second_factor;
     let entry = Fact::SecondFactorEnded { member: id }.at(now, &mut cx.random);
+    let alert = alert::job(cx, id, Event::FactorEnded, browser);
     let ended = office.store.transact(move |mut tx| async move {
         if !spend(&mut tx, id, proof, now).await? {
             return Err(ProofError::Code);
@@ -41,6 +47,7 @@ pub async fn end(
             true => store::session::delete_of_member(&mut tx, id).await?,
             false => store::session::delete_others(&mut tx, id, &this).await?,
         };
+        store::job::add(&mut tx, &alert).await?;
         Ok(tx.commit(&[entry]).await?)
     });
     ended.await

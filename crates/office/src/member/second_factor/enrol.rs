@@ -11,7 +11,9 @@ use super::{ProofError, digest_of, recovery_codes, totp};
 use crate::{
     context::Context,
     member::{
-        address, attempt,
+        address,
+        alert::{self, Event},
+        attempt,
         browser::Browser,
         session,
         sign_in::{Begun, SignedIn},
@@ -131,7 +133,9 @@ pub async fn confirm(
     let code = Zeroizing::new(code.replace([' ', '-'], ""));
     let seconds = u64::try_from(now.as_second()).unwrap_or_default();
     let step = totp(&secret).check(&code, seconds).ok_or(ProofError::Code)?;
-    let (opening, begun) = session::new(office, cx, member.id, attempt.known(), Some(now));
+    let from = (attempt.known(), browser);
+    let (opening, begun) = session::new(office, cx, member.id, from, Some(now)).await?;
+    let alert = alert::job(cx, member.id, Event::FactorSet, browser);
     let codes = recovery_codes(&mut cx.random);
     let digests: Vec<_> = codes.iter().map(|code| digest_of(code)).collect();
     let id = member.id;
@@ -147,6 +151,7 @@ pub async fn confirm(
         attempt.take_back(&mut tx).await?;
         store::session::delete_of_member(&mut tx, id).await?;
         opening.keep(&mut tx).await?;
+        store::job::add(&mut tx, &alert).await?;
         Ok(tx.commit(&[entry]).await?)
     });
     confirmed.await?;
