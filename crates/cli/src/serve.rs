@@ -2,6 +2,7 @@
 
 mod backups;
 mod running;
+mod signing_in;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,8 @@ pub(crate) struct Serve {
     webhook_secrets: Vec<String>,
     #[command(flatten)]
     backups: backups::Backups,
+    #[command(flatten)]
+    signing_in: signing_in::SigningIn,
     /// How often the promises are checked, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = CHECK_SECONDS, value_parser = clap::value_parser!(i64).range(1..=3600))]
     check_interval: i64,
@@ -108,6 +111,8 @@ pub(crate) fn run(serve: &Serve, voice: &Voice) -> Ended {
             return_sources: return_sources(&serve.returns)?,
             webhook_secrets: webhook_secrets(&serve.webhook_secrets)?,
             backups: serve.backups.settings()?,
+            breached: serve.signing_in.breached()?,
+            keeps_second_factor: serve.signing_in.keeps_second_factor(),
             ..Settings::at(base_url)
         };
         let office = house::open_office(&store, &root, Clock::System, settings, live).await?;

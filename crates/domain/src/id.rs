@@ -63,6 +63,8 @@ ids! {
     UndertakingId;
     /// One invitation to become a Member.
     InvitationId;
+    /// One browser that a Member signed in from.
+    BrowserId;
     /// One sign-up that waits for its confirmation.
     SignupId;
     /// One consent; Facts name it, and its row disappears with the Subject.

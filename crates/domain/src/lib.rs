@@ -2,6 +2,7 @@
 
 mod access;
 mod consent;
+mod digest;
 mod email;
 mod fact;
 mod ground;
@@ -18,12 +19,13 @@ mod word;
 
 pub use access::Actor;
 pub use consent::{Channel, Consent, Reading, WithdrawError};
+pub use digest::{Digest, DigestError, Sealed};
 pub use email::{EMAIL_BYTES_MAX, EmailAddress, EmailError};
-pub use fact::{Digest, DigestError, Entry, EntryError, Fact, Sealed};
+pub use fact::{Entry, EntryError, Fact};
 pub use ground::{Frequency, Ground, GroundKind, MailboxClass, OriginKind, SaleFact};
 pub use id::{
-    AccessRecordId, AttestationId, AuthorisationId, BackupId, CaseId, ConsentId, DeliveryId,
-    ExceptionId, FactId, GroundId, ImportId, InvitationId, JobId, MailingId, MemberId,
+    AccessRecordId, AttestationId, AuthorisationId, BackupId, BrowserId, CaseId, ConsentId,
+    DeliveryId, ExceptionId, FactId, GroundId, ImportId, InvitationId, JobId, MailingId, MemberId,
     OrganisationId, RehearsalId, ReturnReportId, ReviewId, SignupId, SubjectId, UndertakingId,
 };
 pub use import::{IMPORT_TEXT_CHARS_MAX, Import, ImportFault, ImportState};

@@ -61,6 +61,9 @@ fn one_of_each() -> Vec<Fact> {
             by: member,
         },
         Fact::UndertakingEnded { undertaking, by: member },
+        Fact::SecondFactorSet { member },
+        Fact::SecondFactorEnded { member },
+        Fact::PasswordReset { member },
         Fact::DeclarationLoaded { number: 1, digest },
         Fact::StatementPublished {
             number: 1,

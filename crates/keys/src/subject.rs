@@ -3,6 +3,7 @@
 use decide::Personal;
 use rand::CryptoRng;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::secret::{Secret, UnsealError};
 
@@ -72,6 +73,23 @@ impl SubjectKey {
         let plain = self.secret.unseal(&self.bound(&place), sealed)?;
         let text = std::str::from_utf8(&plain).map_err(|_| UnsealError::NotText)?;
         Ok(Personal::about(self.subject, text.to_owned()))
+    }
+
+    /// Seals a secret of hers for `place`: random bytes that say nothing about her.
+    pub fn seal_secret(&self, place: Place, secret: &[u8], random: &mut dyn CryptoRng) -> Vec<u8> {
+        self.secret.seal(&self.bound(&place), secret, random)
+    }
+
+    /// Unseals a secret of hers; no permit is asked for, since nothing personal is opened.
+    ///
+    /// # Errors
+    /// [`UnsealError`] when the bytes were sealed for another Subject or place, or were changed.
+    pub fn unseal_secret(
+        &self,
+        place: Place,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
+        self.secret.unseal(&self.bound(&place), sealed)
     }
 
     fn bound<'a>(&'a self, place: &'a Place) -> [&'a [u8]; 4] {

@@ -51,5 +51,6 @@ impl BackupSettings {
 }
 
 /// Tables that no backup holds: who is signed in, who failed to, and what was to be done. A job done since would be done
-/// twice after a restore, and a session that was ended would go on.
-pub const LEFT_OUT: &[&str] = &["job", "session", "sign_in_attempt"];
+/// twice after a restore, a session that was ended would go on, and a link that was used would set a password again.
+pub const LEFT_OUT: &[&str] =
+    &["browser_attempt", "job", "password_reset", "pending_sign_in", "session", "sign_in_attempt"];

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     context::Context,
     jobs,
-    member::{invitation, sign_in::FAILURE_MINUTES},
+    member::{attempt::FAILURE_MINUTES, browser, invitation, second_factor::enrol},
     office::Office,
     person, subscription,
 };
@@ -21,15 +21,17 @@ const DENIED_ATTEMPTS: SignedDuration = SignedDuration::from_hours(90 * 24);
 const PAGE: u32 = 500;
 
 /// Deletes sign-ups that nobody confirmed, sessions that are over, failures that no longer count, invitations that
-/// nobody answered, and old jobs; empties
+/// nobody answered, browsers that nobody signs in from any more, and old jobs; empties
 /// the jobs that were given up once their links have expired.
 ///
+/// Where a second factor is asked for since, sessions begun by the password alone end too, after the check that saw them.
 /// Law: PRI-05.
 ///
 /// # Errors
 /// As every change.
 pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
     let now = cx.now;
+    let asks_second_factor = office.live().asks_second_factor;
     empty_dead_jobs(office, now).await?;
     invitation::sweep(office, now).await?;
     let swept = office.store.transact(move |mut tx| async move {
@@ -38,6 +40,14 @@ pub async fn sweep(office: &Office, cx: &Context) -> Result<(), StoreError> {
         let failures = now - SignedDuration::from_mins(FAILURE_MINUTES);
         store::member::delete_failures_before(&mut tx, failures).await?;
         store::authorisation::delete_denied_before(&mut tx, now - DENIED_ATTEMPTS).await?;
+        store::known_browser::delete_failures_before(&mut tx, failures).await?;
+        browser::forget_unseen(&mut tx, now).await?;
+        store::pending_sign_in::delete_expired(&mut tx, now).await?;
+        store::password_reset::delete_expired(&mut tx, now).await?;
+        enrol::forget_unconfirmed(&mut tx, now).await?;
+        if asks_second_factor {
+            store::session::delete_without_factor(&mut tx, now).await?;
+        }
         store::job::delete_done_before(&mut tx, now - DONE_JOBS).await?;
         tx.commit_without_fact("what was due to end has ended").await
     });

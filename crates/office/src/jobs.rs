@@ -25,6 +25,10 @@ pub const CONFIRMATION: &str = "confirmation";
 pub const OWN_PAGE: &str = "own-page";
 /// Mails an invitation to become a Member.
 pub const INVITATION: &str = "invitation";
+/// Mails the link to a new password.
+pub const PASSWORD_RESET: &str = "password-reset";
+/// Tells a Member what was done with her account.
+pub const MEMBER_ALERT: &str = "member-alert";
 /// Asks for a consent again.
 pub const RENEWAL: &str = "renewal";
 /// Sends a mailing.
@@ -169,6 +173,8 @@ async fn work(office: &Office, cx: &mut Context, job: &Job) -> Result<(), WorkEr
         INVITATION => member::invitation::work(office, cx, job).await,
         MAILING => mailing::outbound::work(office, cx, job).await,
         SCHEDULED_MAILING => scheduled(office, cx, job).await,
+        PASSWORD_RESET => member::reset::work(office, cx, job).await,
+        MEMBER_ALERT => member::alert::work(office, cx, job).await,
         RENEWAL => audience::renewal::work(office, cx, job).await,
         TRIAL => mailing::trial::work(office, cx, job).await,
         LINKS => mailing::links::work(office, job).await,

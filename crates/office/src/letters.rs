@@ -1,5 +1,7 @@
 //! The mails that the program writes: the words of each, in both languages. Does not know to whom they go.
 
+pub(crate) mod sign_in;
+
 use domain::Language;
 use jiff::{Timestamp, civil::Date};
 use mail::markup::Values;

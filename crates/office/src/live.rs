@@ -3,14 +3,14 @@
 use decide::Policy;
 use declaration::{
     Document, Finding, Promise, Sources, StatementDocument,
-    model::{Activity, CollectionKind, CollectionPoint, Declaration},
+    model::{Activity, CollectionKind, CollectionPoint, Declaration, MeasureKind},
 };
 use domain::{Digest, Language, Topic};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use law::LegalBasis;
 use sha2::{Digest as _, Sha256};
 
-use crate::policy;
+use crate::{office::Settings, policy};
 
 /// A declaration that was read, with what is derived from it.
 pub struct Live {
@@ -30,6 +30,8 @@ pub struct Live {
     pub zone: TimeZone,
     /// Whether the program makes backups by itself; the settings say so, not the declaration.
     pub is_backed_up: bool,
+    /// Whether nobody is let in without a second factor: the declaration promises it, and the settings keep it.
+    pub asks_second_factor: bool,
 }
 
 /// A form by which people subscribe, with the activity that it collects for.
@@ -69,7 +71,22 @@ impl Live {
             zone,
             declaration,
             is_backed_up: false,
+            asks_second_factor: false,
         })
+    }
+
+    /// Says whether the declaration promises that nobody signs in by a password alone.
+    ///
+    /// Law: SEC-03.
+    pub fn promises_second_factor(&self) -> bool {
+        let mut measures = self.declaration.measures.iter().map(|it| it.get());
+        measures.any(|it| *it.kind == MeasureKind::AccessControl)
+    }
+
+    /// Takes up what the settings say of what the program does by itself.
+    pub(crate) fn under(&mut self, settings: &Settings) {
+        self.is_backed_up = settings.backups.is_some();
+        self.asks_second_factor = settings.keeps_second_factor && self.promises_second_factor();
     }
 
     /// Returns the organisation's registered name.

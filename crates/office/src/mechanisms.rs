@@ -10,6 +10,7 @@ mod members;
 mod reading;
 mod returns;
 mod sharing;
+mod sign_in;
 mod texts;
 
 use std::{future::Future, pin::Pin};
@@ -133,6 +134,7 @@ pub const MECHANISMS: &[&Mechanism] = &[
     &members::BOUND,
     &members::BOUND_SHOWN,
     &members::REVIEWED,
+    &sign_in::SECOND_FACTOR,
     &texts::NOTICE_AT_FORM,
     &texts::PUBLISHED_SENTENCE,
     &texts::VERSIONS,

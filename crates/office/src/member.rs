@@ -2,12 +2,20 @@
 //! that answer.
 
 pub mod address;
+pub(crate) mod alert;
+pub mod attempt;
 pub mod authorisation;
+pub mod breached;
+pub mod browser;
+mod guessed_first;
 pub mod invitation;
 pub mod join;
 pub mod leave;
 pub mod password;
+pub mod reset;
 pub mod review;
+pub mod second_factor;
+pub mod second_step;
 pub mod session;
 pub mod set_up;
 pub mod sign_in;

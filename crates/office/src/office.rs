@@ -20,6 +20,7 @@ use crate::{
         post::{Newest, Post, PostSettings},
         reading::Marks,
     },
+    member::breached::Breached,
     returns::sources::{Looks, Source},
 };
 
@@ -41,13 +42,17 @@ pub struct Settings {
     pub webhook_secrets: Vec<Secret>,
     /// Where backups go, and how often; none means that the program makes none by itself.
     pub backups: Option<BackupSettings>,
+    /// The passwords that were stolen elsewhere; none means that only the common ones are refused.
+    pub breached: Option<Breached>,
+    /// Whether a second factor is asked for where the declaration promises it; otherwise nothing keeps that promise.
+    pub keeps_second_factor: bool,
     /// Where randomness comes from.
     pub chance: Chance,
 }
 
 impl Settings {
     /// Returns the surroundings of pages at `base_url`, without a way to send or read mail; checks
-    /// look once a minute.
+    /// look once a minute, and nobody is asked for a second factor but who set one up.
     pub fn at(base_url: impl Into<String>) -> Self {
         Self {
             base_url: base_url.into(),
@@ -58,6 +63,8 @@ impl Settings {
             return_sources: Vec::new(),
             webhook_secrets: Vec::new(),
             backups: None,
+            breached: None,
+            keeps_second_factor: false,
             chance: Chance::System,
         }
     }
@@ -118,7 +125,7 @@ impl Office {
         settings: Settings,
         mut live: Live,
     ) -> Result<Self, OpenError> {
-        live.is_backed_up = settings.backups.is_some();
+        live.under(&settings);
         let id = match store::organisation::list(store).await?.first() {
             Some(organisation) => organisation.organisation_id,
             None => {
@@ -189,7 +196,7 @@ impl Office {
     }
 
     pub(crate) fn put_in_force(&self, mut live: Live) {
-        live.is_backed_up = self.settings.backups.is_some();
+        live.under(&self.settings);
         *self.live.write().expect("nobody panics while holding it") = Arc::new(live);
     }
 

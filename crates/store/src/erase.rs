@@ -7,7 +7,10 @@ use domain::{ConsentId, MemberId, SubjectId};
 use crate::erasure::{self, Erasure};
 use crate::query::queries;
 use crate::suppression::{self, Suppression};
-use crate::{StoreError, Tx, consent, member, session};
+use crate::{
+    StoreError, Tx, consent, known_browser, member, password_reset, pending_sign_in, second_factor,
+    session,
+};
 
 /// What an erasure deleted; with this the Fact is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +75,8 @@ pub async fn erase_subject(
     Ok(Erased { consents: consents.into_iter().map(|consent| consent.id).collect(), n_rows })
 }
 
-/// Deletes a Member's key, access records, row and sessions; `false` when there was no such Member.
+/// Deletes a Member's key, access records, row, sessions, second factor, known browsers and the mails to
+/// her that wait; `false` when there was no such Member.
 ///
 /// What the Member signed or published stays, under an id that no longer leads to anybody.
 /// Law: GDPR Art. 17(1).
@@ -87,6 +91,12 @@ pub async fn erase_member(
     delete_key(tx, member::key_id(id)).await?;
     delete_access_records(tx, member::key_id(id)).await?;
     session::delete_of_member(tx, id).await?;
+    pending_sign_in::delete_of_member(tx, id).await?;
+    password_reset::delete_of_member(tx, id).await?;
+    delete_jobs(tx, member::key_id(id)).await?;
+    known_browser::delete_of_member(tx, id).await?;
+    second_factor::delete_of_member(tx, id).await?;
+    second_factor::delete_codes(tx, id).await?;
     let is_erased = delete_member(tx, id).await? == 1;
     if is_erased {
         erasure::add(tx, erasure).await?;

@@ -34,6 +34,13 @@ row! {
     }
 }
 
+impl Member {
+    /// Says whether she is here: has answered her invitation, and not left.
+    pub fn is_here(&self) -> bool {
+        self.left_at.is_none() && !self.password_hash.is_empty()
+    }
+}
+
 /// Returns where a Member's address stands.
 pub fn address_place(id: MemberId) -> Place {
     Place { table: "member", column: "address_sealed", row: id.as_uuid() }
@@ -94,7 +101,7 @@ queries! {
         "UPDATE member SET left_at = $3
          WHERE organisation_id = $1 AND id = $2 AND left_at IS NULL";
 
-    /// Keeps a failed sign-in, also for an address that no Member has.
+    /// Keeps a failed sign-in, also for an address that no Member has; 0 when one of the same microsecond is kept.
     pub write fn add_failure(address_digest: &MemberDigest, failed_at: Timestamp) -> u64 =
         "INSERT INTO sign_in_attempt (organisation_id, address_digest, failed_at)
          VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -103,7 +110,12 @@ queries! {
         "SELECT COUNT(*) AS n_failures FROM sign_in_attempt
          WHERE organisation_id = $1 AND address_digest = $2 AND failed_at >= $3";
 
-    /// Forgets the failed sign-ins with an address, after a successful one.
+    /// Takes a failed sign-in back that turned out to be none.
+    pub write fn delete_failure(address_digest: &MemberDigest, failed_at: Timestamp) -> u64 =
+        "DELETE FROM sign_in_attempt
+         WHERE organisation_id = $1 AND address_digest = $2 AND failed_at = $3";
+
+    /// Forgets the failed sign-ins with an address, once another password is set.
     pub write fn clear_failures(address_digest: &MemberDigest) -> u64 =
         "DELETE FROM sign_in_attempt WHERE organisation_id = $1 AND address_digest = $2";
 

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migration/0006_backups.sql"),
     include_str!("migration/0007_handed_by.sql"),
     include_str!("migration/0008_authorisations.sql"),
+    include_str!("migration/0009_signing_in.sql"),
 ];
 
 const VERSION_TABLE: &str =

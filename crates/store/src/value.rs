@@ -173,7 +173,7 @@ macro_rules! ids {
 
 ids! {
     domain::AccessRecordId, domain::AttestationId, domain::AuthorisationId,
-    domain::BackupId, domain::CaseId, domain::ConsentId,
+    domain::BackupId, domain::BrowserId, domain::CaseId, domain::ConsentId,
     domain::DeliveryId, domain::ExceptionId, domain::FactId, domain::GroundId, domain::ImportId,
     domain::InvitationId,
     domain::JobId, domain::MailingId, domain::MemberId, domain::OrganisationId,

@@ -2,7 +2,11 @@
 
 use askama::Template;
 use axum::response::Response;
-use office::{live::written, person::OWN_PAGE_MINUTES_MAX};
+use office::{
+    live::written,
+    member::{browser::KNOWN_DAYS_MAX, second_step::PENDING_MINUTES_MAX},
+    person::OWN_PAGE_MINUTES_MAX,
+};
 
 use crate::app::{Visit, page};
 use crate::frame::{Frame, language};
@@ -71,6 +75,16 @@ fn own(visit: &Visit) -> Vec<CookieRow> {
             visit.t("cookie-own-page-lives").with("minutes", minutes),
         ),
         row(visit.app.session_cookie(), visit.t("cookie-session"), visit.t("cookie-session-lives")),
+        row(
+            visit.app.pending_cookie(),
+            visit.t("cookie-code"),
+            visit.t("cookie-code-lives").with("minutes", PENDING_MINUTES_MAX.unsigned_abs()),
+        ),
+        row(
+            visit.app.browser_cookie(),
+            visit.t("cookie-browser"),
+            visit.t("cookie-browser-lives").with("days", u64::from(KNOWN_DAYS_MAX)),
+        ),
     ]
 }
 

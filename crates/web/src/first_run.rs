@@ -6,12 +6,13 @@ use askama::Template;
 use axum::{extract::Request, http::StatusCode, response::Response};
 use office::{
     Acting,
-    member::{PASSWORD_CHARS_MIN, PasswordError, set_up, undertaking},
+    member::{PASSWORD_CHARS_MIN, set_up, undertaking},
 };
 use subtle::ConstantTimeEq;
 
 use crate::app::{App, Refusal, Visit, page, page_with, see_other};
 use crate::frame::Frame;
+use crate::password;
 use crate::problem::{Kind, Problem};
 use crate::samples::{public_frame, words};
 use crate::text::Language;
@@ -99,11 +100,8 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
         Err(set_up::SetUpError::Email(_)) => {
             faulty(|view| &mut view.email_fault, "member-email-fault")
         }
-        Err(set_up::SetUpError::Password(PasswordError::TooShort)) => {
-            faulty(|view| &mut view.password_fault, "password-short-fault")
-        }
-        Err(set_up::SetUpError::Password(PasswordError::TooLong)) => {
-            faulty(|view| &mut view.password_fault, "password-long-fault")
+        Err(set_up::SetUpError::Password(error)) => {
+            faulty(|view| &mut view.password_fault, password::key(error))
         }
         Err(set_up::SetUpError::AlreadyOwned) => {
             let problem = Problem::new(Kind::Conflict).saying(visit.t("first-run-owned"));

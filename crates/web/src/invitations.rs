@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use office::{
     Acting,
     member::{
-        PASSWORD_CHARS_MIN, PasswordError,
+        PASSWORD_CHARS_MIN,
         invitation::{self, AcceptError, Ask},
         undertaking,
     },
@@ -21,6 +21,7 @@ use office::{
 use crate::app::{Refusal, Visit, page, page_with, see_other};
 use crate::evidence::sentence;
 use crate::frame::Frame;
+use crate::password;
 use crate::problem::{Kind, Problem};
 use crate::samples::{at, public_frame, words};
 use crate::settings::members::invitation::may_key;
@@ -116,11 +117,8 @@ pub async fn post(
         Ok(_) => return Ok(see_other("/sign-in")),
         Err(AcceptError::Over) => return Err(over(&visit)),
         Err(AcceptError::Store(error)) => return Err(visit.failed(&error)),
-        Err(AcceptError::Password(PasswordError::TooShort)) => {
-            (Some(visit.t("password-short-fault").with("n", PASSWORD_CHARS_MIN)), None)
-        }
-        Err(AcceptError::Password(PasswordError::TooLong)) => {
-            (Some(visit.t("password-long-fault")), None)
+        Err(AcceptError::Password(error)) => {
+            (Some(visit.t(password::key(error)).with("n", PASSWORD_CHARS_MIN)), None)
         }
         Err(AcceptError::Unsigned) => (None, Some(visit.t("accept-unsigned"))),
         Err(AcceptError::OtherWords) => (None, Some(visit.t("undertaking-other-words"))),

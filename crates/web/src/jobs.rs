@@ -223,6 +223,8 @@ fn row(visit: &Visit, job: &Job) -> JobRow {
     let title = match job.kind.as_str() {
         work::CONFIRMATION => "job-confirmation",
         work::OWN_PAGE => "job-own-page",
+        work::PASSWORD_RESET => "job-password-reset",
+        work::MEMBER_ALERT => "job-member-alert",
         work::RENEWAL => "job-renewal",
         work::MAILING => "job-mailing",
         work::TRIAL => "job-trial",

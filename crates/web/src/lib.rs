@@ -19,6 +19,7 @@ pub mod mailings;
 pub mod metrics;
 pub mod moment;
 pub mod parts;
+mod password;
 pub mod privacy;
 pub mod problem;
 pub mod promise;

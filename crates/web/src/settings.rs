@@ -3,6 +3,7 @@
 pub mod backups;
 pub mod mail_keys;
 pub mod members;
+pub mod second_factor;
 pub mod undertaking;
 
 use askama::Template;
@@ -13,16 +14,17 @@ use axum::{
 };
 use jiff::Timestamp;
 use office::member::{
-    PASSWORD_CHARS_MIN, PasswordError, address,
+    PASSWORD_CHARS_MIN, address,
+    browser::Kind,
     password::{self, ChangeError},
     session,
 };
 
-use crate::app::{Refusal, Seat, page, page_with, see_other};
+use crate::app::{Refusal, Seat, Visit, page, page_with, see_other};
 use crate::frame::Frame;
 use crate::samples::{at, office_frame, words};
 use crate::statement::proof::place;
-use crate::text::Language;
+use crate::text::{Language, Phrase};
 
 /// Who are we, who am I, where am I signed in.
 #[derive(Template)]
@@ -72,6 +74,10 @@ pub struct SessionRow {
     pub began_at: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
+    /// From which kind of browser, in words.
+    pub browser: String,
+    /// Whether the second factor was shown.
+    pub with_factor: bool,
     /// Whether it is this one.
     pub is_this: bool,
 }
@@ -84,12 +90,16 @@ impl SettingsPage {
             id: "s1".to_owned(),
             began_at: at("11-22T06:58"),
             expires_at: at("11-22T18:58"),
+            browser: w("Firefox på Linux", "Firefox on Linux"),
+            with_factor: true,
             is_this: true,
         };
         let other = SessionRow {
             id: "s2".to_owned(),
             began_at: at("11-22T08:12"),
             expires_at: at("11-22T20:12"),
+            browser: w("Ikke kjent", "Not known"),
+            with_factor: false,
             is_this: false,
         };
         let page = |sessions| Self {
@@ -147,10 +157,9 @@ pub async fn change_password(seat: Seat, request: Request) -> Result<Response, R
     let fault = match changed {
         Ok(()) => return Ok(see_other("/settings?done=password")),
         Err(ChangeError::Present) => visit.t("settings-present-fault"),
-        Err(ChangeError::Next(PasswordError::TooShort)) => {
-            visit.t("password-short-fault").with("n", PASSWORD_CHARS_MIN)
+        Err(ChangeError::Next(error)) => {
+            visit.t(crate::password::key(error)).with("n", PASSWORD_CHARS_MIN)
         }
-        Err(ChangeError::Next(PasswordError::TooLong)) => visit.t("password-long-fault"),
         Err(ChangeError::Store(error)) => return Err(visit.failed(&error)),
     };
     let view = SettingsPage { password_fault: Some(fault.to_string()), ..view(&seat).await? };
@@ -189,6 +198,8 @@ async fn view(seat: &Seat) -> Result<SettingsPage, Refusal> {
             id: session::name(session),
             began_at: session.created_at,
             expires_at: session.expires_at,
+            browser: browser_words(visit, session.browser.as_deref()).to_string(),
+            with_factor: session.second_factor_at.is_some(),
             is_this: session.token_digest == this.token_digest,
         })
         .collect();
@@ -214,4 +225,13 @@ async fn view(seat: &Seat) -> Result<SettingsPage, Refusal> {
         password_fault: None,
         done: None,
     })
+}
+
+fn browser_words(visit: &Visit, kept: Option<&str>) -> Phrase {
+    match kept.and_then(Kind::read) {
+        Some(kind) => {
+            visit.t("settings-browser-on").with("family", kind.family).with("system", kind.system)
+        }
+        None => visit.t("settings-browser-unknown"),
+    }
 }

@@ -1,12 +1,20 @@
 //! The page on which a member signs in, and the way out.
 
+pub(crate) mod browser;
+pub mod code;
+pub mod forgotten;
+pub mod reset;
+
 use askama::Template;
 use axum::{
     extract::Request,
     http::{StatusCode, header::SET_COOKIE},
     response::Response,
 };
-use office::{Acting, member::sign_in};
+use office::{
+    Acting,
+    member::sign_in::{self, Passed},
+};
 
 use crate::app::{Refusal, Seat, Visit, page, page_with, see_other};
 use crate::frame::{Frame, cookies::Cookie};
@@ -24,6 +32,8 @@ pub struct SignInPage {
     pub typed_email: String,
     /// What was wrong; never which of the two fields.
     pub fault: Option<String>,
+    /// What was just done, in words.
+    pub done: Option<String>,
     /// Where to go afterwards, a path of ours; empty for Today.
     pub to: String,
 }
@@ -35,6 +45,7 @@ impl SignInPage {
             frame: public_frame(language, "/sign-in"),
             typed_email: typed.to_owned(),
             fault,
+            done: None,
             to: "/coverage?state=broken".to_owned(),
         };
         let refused = words(
@@ -48,10 +59,12 @@ impl SignInPage {
 
 /// Shows the form; `?to=` says where to go afterwards.
 pub async fn get(visit: Visit) -> Response {
+    let is_over = visit.asked("over") == "yes";
     page(&SignInPage {
         frame: visit.frame("sign-in"),
         typed_email: String::new(),
-        fault: None,
+        done: (visit.asked("done") == "reset").then(|| visit.t("reset-done").to_string()),
+        fault: is_over.then(|| visit.t("sign-in-over").to_string()),
         to: visit.asked("to"),
     })
 }
@@ -62,19 +75,15 @@ pub async fn get(visit: Visit) -> Response {
 /// The refusal; a wrong pair of address and password comes back with the page.
 pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
     visit.knock(&visit.app.sign_in_gate)?;
+    let browser = browser::of(&visit, request.headers());
     let fields = visit.form("sign-in", request).await?;
     let (email, password) = (fields.text("email"), fields.text("password").to_owned());
     let mut cx = visit.context(Acting::Visitor);
-    let bearer = sign_in::sign_in(&visit.app.office, &mut cx, email, password).await;
-    let (status, fault) = match bearer {
-        Ok(bearer) => {
-            let (name, is_secure) = (visit.app.session_cookie(), visit.app.is_secure());
-            let cookie = Cookie::session(name, bearer.reveal().to_owned(), is_secure);
-            let to = fields.text("to");
-            let mut response = see_other(if is_own_page(to) { to } else { "/today" });
-            response.headers_mut().append(SET_COOKIE, cookie.header());
-            return Ok(response);
-        }
+    let (who, to) = ((email, password), fields.text("to"));
+    let passed = sign_in::sign_in(&visit.app.office, &mut cx, who, &browser).await;
+    let (status, fault) = match passed {
+        Ok(Passed::SignedIn(begun)) => return Ok(let_in(&visit, &begun, to)),
+        Ok(Passed::CodeDue(token)) => return Ok(code::due(&visit, token.reveal(), to)),
         Err(sign_in::SignInError::Refused) => {
             (StatusCode::UNPROCESSABLE_ENTITY, visit.t("sign-in-refused"))
         }
@@ -88,9 +97,20 @@ pub async fn post(visit: Visit, request: Request) -> Result<Response, Refusal> {
         frame: visit.frame("sign-in"),
         typed_email: email.to_owned(),
         fault: Some(fault.to_string()),
-        to: fields.text("to").to_owned(),
+        done: None,
+        to: to.to_owned(),
     };
     Ok(page_with(status, &view))
+}
+
+/// Leads to the page that was asked for, with the session's token and the browser's mark.
+fn let_in(visit: &Visit, begun: &sign_in::Begun, to: &str) -> Response {
+    let (name, is_secure) = (visit.app.session_cookie(), visit.app.is_secure());
+    let session = Cookie::session(name, begun.token.reveal().to_owned(), is_secure);
+    let mut response = see_other(if is_own_page(to) { to } else { "/today" });
+    response.headers_mut().append(SET_COOKIE, session.header());
+    response.headers_mut().append(SET_COOKIE, browser::known(visit, &begun.mark).header());
+    response
 }
 
 /// Ends this session.

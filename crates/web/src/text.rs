@@ -18,6 +18,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/nb/delivery.ftl"),
             include_str!("../texts/nb/backups.ftl"),
             include_str!("../texts/nb/members.ftl"),
+            include_str!("../texts/nb/signing_in.ftl"),
         ],
     ),
     (
@@ -31,6 +32,7 @@ pub(crate) const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../texts/en/delivery.ftl"),
             include_str!("../texts/en/backups.ftl"),
             include_str!("../texts/en/members.ftl"),
+            include_str!("../texts/en/signing_in.ftl"),
         ],
     ),
 ];

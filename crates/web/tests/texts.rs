@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "members.ftl",
     "frame.ftl",
     "work.ftl",
@@ -12,6 +12,7 @@ const FILES: [&str; 8] = [
     "audience.ftl",
     "delivery.ftl",
     "backups.ftl",
+    "signing_in.ftl",
 ];
 
 /// Returns each text of a language with the arguments it names.

@@ -153,6 +153,13 @@ pub enum Counterexample {
         /// What has fallen behind.
         lag: Lag,
     },
+    /// Sessions that a password alone opened, or of Members who have no second factor.
+    OneFactor {
+        /// How many were begun by the password alone.
+        n_sessions: u64,
+        /// How many are of Members who have no second factor now.
+        n_without_factor: u64,
+    },
     /// A backup that was restored aside and did not hold.
     RehearsalFailed {
         /// How many people who were erased were found in it.
@@ -340,6 +347,10 @@ impl Counterexample {
                 Lag::Unrehearsed => "no restore was rehearsed for too long",
             }
             .to_owned(),
+            Self::OneFactor { n_sessions, n_without_factor } => format!(
+                "{n_sessions} session(s) begun by the password alone; {n_without_factor} of members \
+                 who have no second factor"
+            ),
             Self::RehearsalFailed { n_revenants } => match n_revenants {
                 0 => "the newest backup could not be restored".to_owned(),
                 n => format!("{n} erased person(s) were found in the newest backup, restored"),
@@ -466,6 +477,10 @@ impl Counterexample {
                 Lag::Unrehearsed => "ingen gjenoppretting er prøvd på for lenge",
             }
             .to_owned(),
+            Self::OneFactor { n_sessions, n_without_factor } => format!(
+                "{n_sessions} pålogging(er) med passordet alene; {n_without_factor} av medlemmer \
+                 som ikke har noen faktor til"
+            ),
             Self::RehearsalFailed { n_revenants } => match n_revenants {
                 0 => "den nyeste sikkerhetskopien lot seg ikke gjenopprette".to_owned(),
                 n => format!("{n} slettet(e) person(er) ble funnet i den nyeste sikkerhetskopien"),

@@ -151,7 +151,7 @@ pub async fn give(
     }
     let found = store::member::lookup(&office.store, member).await?;
     let found = found.ok_or(AuthoriseError::Unknown)?;
-    if found.left_at.is_some() || found.password_hash.is_empty() {
+    if !found.is_here() {
         return Err(AuthoriseError::Absent);
     }
     let (given, entry) = made(cx, member, checked, Some(by));

@@ -9,6 +9,7 @@ use keys::{Bearer, BearerDigest};
 use store::{StoreError, erasure::Erasure, invitation::Invitation, job::NewJob};
 
 use super::{
+    address,
     authorisation::{self, Checked, Order, OrderError},
     join::{self, Arrival},
     password::{self, PasswordError},
@@ -221,7 +222,11 @@ pub async fn accept(
     let (digest, now) = (BearerDigest::of(token), cx.now);
     let found = store::invitation::find(&office.store, &digest, now).await?;
     let found = found.ok_or(AcceptError::Over)?;
-    password::check(&password)?;
+    let invited = store::member::lookup(&office.store, found.member_id).await?;
+    let invited = invited.ok_or(AcceptError::Over)?;
+    let opened = address::own(office, cx, &invited).await?;
+    let own = opened.as_ref().and_then(|(address, permit)| address.open(permit).ok());
+    password::check(office, &password, own.map_or("", String::as_str)).await?;
     if signed.is_none() && found.role.sees_personal_data() {
         return Err(AcceptError::Unsigned);
     }

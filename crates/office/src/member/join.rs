@@ -57,7 +57,7 @@ pub async fn join(
     role: Role,
 ) -> Result<MemberId, JoinError> {
     let email = EmailAddress::parse(email)?;
-    password::check(&password)?;
+    password::check(office, &password, email.as_ref()).await?;
     let newcomer = newcomer(office, cx, (&email, password), language, role).await;
     let id = newcomer.id();
     let digest = newcomer.arrival.member.address_digest;

@@ -46,7 +46,7 @@ pub async fn make_owner(
     language: Language,
 ) -> Result<MemberId, SetUpError> {
     let email = EmailAddress::parse(email)?;
-    password::check(&password)?;
+    password::check(office, &password, email.as_ref()).await?;
     if !is_needed(office).await? {
         return Err(SetUpError::AlreadyOwned);
     }

@@ -393,6 +393,7 @@ fn every_mechanism_has_a_falsifier_that_was_seen_to_fail() {
         crate::backups::SEEN_TO_FAIL,
         crate::members::SEEN_TO_FAIL,
         crate::renewals::SEEN_TO_FAIL,
+        crate::second_factor_asked::SEEN_TO_FAIL,
     ]
     .concat();
     let seen: BTreeSet<&str> = SEEN_TO_FAIL.iter().copied().chain(elsewhere).collect();

@@ -6,7 +6,7 @@ use office::audience::people;
 use office::member::{
     authorisation::{self, AuthoriseError, Order, OrderError},
     invitation::{self, AcceptError, InviteError},
-    leave, review, sign_in,
+    leave, reset, review, sign_in,
     undertaking::{self, UndertakingError},
 };
 use store::StoreError;
@@ -63,8 +63,7 @@ async fn colleague(world: &World, owner: MemberId, role: Role) -> MemberId {
 }
 
 async fn signs_in(world: &World, email: &str) -> keys::Bearer {
-    let password = PASSWORD.to_owned();
-    sign_in::sign_in(&world.office, &mut world.visitor(), email, password).await.unwrap()
+    crate::sign_in::signs_in(world, email, PASSWORD).await.unwrap()
 }
 
 async fn may(world: &World, session: &keys::Bearer, right: Right) -> bool {
@@ -97,7 +96,10 @@ scenarios! {
     async fn whoever_is_invited_comes_in_bound_and_authorised_until_a_day(world: World) {
         let owner = world.owner().await;
         invites(world, owner, LIV, Role::Support).await;
-        assert!(sign_in::sign_in(&world.office, &mut world.visitor(), LIV, String::new()).await.is_err());
+        assert!(crate::sign_in::signs_in(world, LIV, "").await.is_err(), "she has not answered");
+        reset::ask(&world.office, &mut world.visitor(), LIV).await.unwrap();
+        world.works().await;
+        assert_eq!(world.mails_to(LIV).len(), 1, "no other way in than the invitation");
         let liv = accepts(world, LIV).await.unwrap();
         let session = signs_in(world, LIV).await;
         assert!(may(world, &session, Right::SeeSubjects).await);
@@ -270,8 +272,7 @@ scenarios! {
         leave::end(&world.office, &mut world.visitor(), owner, liv).await.unwrap();
         let now = world.office.clock.now();
         assert!(sign_in::resume(&world.office, now, session.reveal()).await.unwrap().is_none());
-        let password = PASSWORD.to_owned();
-        assert!(sign_in::sign_in(&world.office, &mut world.visitor(), LIV, password).await.is_err());
+        assert!(crate::sign_in::signs_in(world, LIV, PASSWORD).await.is_err());
         let mut cx = world.visitor();
         let back = authorisation::give(&world.office, &mut cx, owner, liv, order(Role::Auditor)).await;
         assert!(matches!(back, Err(AuthoriseError::Absent)));

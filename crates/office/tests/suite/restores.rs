@@ -135,6 +135,17 @@ async fn leaves(world: &World, email: &str) {
 }
 
 scenarios! {
+    async fn the_members_of_a_restored_house_sign_in_with_their_second_factor(world: World) {
+        let places = Places::new();
+        world.owner().await;
+        let app = crate::second_factors::enrolled(world).await;
+        makes(world, &places.both).await;
+        tells(world, &places).await;
+        restores(world, &places.order()).await.unwrap();
+        let (_store, office) = opens(world, &places.order().database).await;
+        crate::second_factors::signs_in_with(&office, &app).await;
+    }
+
     async fn dpa_82_a_backup_of_either_engine_is_brought_back_whole_on_either(world: World) {
         let places = Places::new();
         for n in 0..40 {

@@ -4,8 +4,9 @@ use domain::{AccessRecordId, Language};
 use jiff::SignedDuration;
 use office::member::{
     address,
+    browser::Browser,
     set_up::{self, SetUpError},
-    sign_in::{self, SESSION_HOURS_MAX, SignInError},
+    sign_in::{self, Passed, SESSION_HOURS_MAX, SignInError},
 };
 
 use crate::world::World;
@@ -13,8 +14,18 @@ use crate::world::World;
 const OWNER: &str = "eier@fjordbok.example";
 const PASSWORD: &str = "a long enough password";
 
-async fn signs_in(world: &World, email: &str, password: &str) -> Result<keys::Bearer, SignInError> {
-    sign_in::sign_in(&world.office, &mut world.visitor(), email, password.to_owned()).await
+/// Signs in by password alone, from a browser that is not known.
+pub(crate) async fn signs_in(
+    world: &World,
+    email: &str,
+    password: &str,
+) -> Result<keys::Bearer, SignInError> {
+    let (who, stranger) = ((email, password.to_owned()), Browser::default());
+    let begun = sign_in::sign_in(&world.office, &mut world.visitor(), who, &stranger).await;
+    begun.map(|passed| match passed {
+        Passed::SignedIn(begun) => begun.token,
+        Passed::CodeDue(_) => panic!("nobody has a second factor here"),
+    })
 }
 
 scenarios! {

@@ -91,6 +91,27 @@ impl World {
         self.office = Arc::new(office);
     }
 
+    /// The same organisation's office that asks for a second factor where it is promised, as after a new start.
+    pub(crate) async fn asking_second_factor(&self) -> Office {
+        let settings = Settings {
+            keeps_second_factor: true,
+            ..settings(&self.mailbox.relay_url(), self.maildir.path())
+        };
+        let clock = self.office.clock.clone();
+        Office::open(&self.store, &root(), clock, settings, live()).await.unwrap()
+    }
+
+    /// The same organisation's office with a file of breached passwords, as after a new start.
+    pub(crate) async fn with_breached(&self, file: &std::path::Path) -> Office {
+        let breached = office::member::breached::Breached::open(file).unwrap();
+        let settings = Settings {
+            breached: Some(breached),
+            ..settings(&self.mailbox.relay_url(), self.maildir.path())
+        };
+        let clock = self.office.clock.clone();
+        Office::open(&self.store, &root(), clock, settings, live()).await.unwrap()
+    }
+
     /// The office of the same organisation in another program, with a courier of its own.
     pub(crate) async fn elsewhere(&self, relay_url: &str) -> Office {
         let mut settings = settings(relay_url, self.maildir.path());

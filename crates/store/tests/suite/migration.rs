@@ -90,7 +90,11 @@ async fn as_of_version(world: &World, version: u32) {
          DROP TABLE authorisation; DROP TABLE authorisation_review; DROP TABLE undertaking;
          DROP TABLE undertaking_wording; DROP TABLE invitation; DROP TABLE denied_attempt;
          DROP INDEX access_record_member;
-         ALTER TABLE member ADD COLUMN role text NOT NULL DEFAULT 'marketing';"
+         ALTER TABLE member ADD COLUMN role text NOT NULL DEFAULT 'marketing';
+         DROP TABLE known_browser; DROP TABLE browser_attempt; DROP TABLE second_factor;
+         DROP TABLE recovery_code; DROP TABLE pending_sign_in; DROP TABLE password_reset;
+         ALTER TABLE session DROP COLUMN second_factor_at;
+         ALTER TABLE session DROP COLUMN is_enrolling; ALTER TABLE session DROP COLUMN browser;"
     );
     if version < 7 {
         sql.push_str(BEFORE_HANDED_BY);

@@ -162,7 +162,16 @@ scenarios! {
         let (created_at, expires_at) = (first_instant(), first_instant() + 12.hours());
         let csrf_secret = vec![8; 32];
         let member_id = gone.id;
-        let kept = Session { token_digest, member_id, csrf_secret, created_at, expires_at };
+        let kept = Session {
+            token_digest,
+            member_id,
+            csrf_secret,
+            created_at,
+            expires_at,
+            second_factor_at: None,
+            is_enrolling: false,
+            browser: None,
+        };
         let mut tx = begin(world).await;
         member::add(&mut tx, &gone).await.unwrap();
         key::add_subject_key(&mut tx, member::key_id(gone.id), &[1], created_at).await.unwrap();
@@ -201,6 +210,9 @@ scenarios! {
             csrf_secret: vec![8; 32],
             created_at: first_instant(),
             expires_at,
+            second_factor_at: Some(first_instant()),
+            is_enrolling: true,
+            browser: Some("Firefox/Linux".to_owned()),
         };
         let mut tx = begin(world).await;
         session::add(&mut tx, &kept).await.unwrap();

@@ -33,6 +33,9 @@ const SESSION_SECURE: &str = "__Host-ordhold";
 /// The same on the reader's own machine, where browsers refuse the prefix without HTTPS.
 const SESSION_PLAIN: &str = "ordhold";
 
+/// Where a second factor is set up.
+const ENROLMENT: &str = "/settings/second-factor";
+
 impl App {
     /// Returns the name of the session's cookie.
     pub(crate) fn session_cookie(&self) -> &'static str {
@@ -217,7 +220,8 @@ impl Seat {
             n_jobs: jobs.iter().filter(is_open).map(|it| it.n_jobs).sum(),
         };
         let form_token = tokens::session_token(&self.signed_in.session.csrf_secret);
-        Ok(Frame { member: Some(member), form_token, ..self.visit.frame("") })
+        let member = (!self.signed_in.must_enrol).then_some(member);
+        Ok(Frame { member, form_token, ..self.visit.frame("") })
     }
 
     /// Reads a form of this session.
@@ -302,6 +306,18 @@ async fn pass(
             Ok(false) => Err(super::see_other("/sign-in")),
             Err(error) => Err(visit.failed(&error).into_response()),
         },
+        Access::SignedIn | Access::Member(_)
+            if seat.is_some_and(|it| it.signed_in.must_enrol) && !enrols(visit) =>
+        {
+            Err(match method {
+                Method::Get if !visit.wants_json => super::see_other(ENROLMENT),
+                _ => {
+                    let problem = Problem::new(Kind::Role).saying(visit.t("factor-must"));
+                    let hint = visit.t("factor-title");
+                    visit.refuse(problem.hint(hint, Some(ENROLMENT))).into_response()
+                }
+            })
+        }
         Access::SignedIn | Access::Member(_) => match (seat, access) {
             (Some(_), Access::SignedIn) => Ok(()),
             (Some(seat), Access::Member(right)) if seat.signed_in.may(right) => Ok(()),
@@ -332,6 +348,12 @@ async fn deny(visit: &Visit, seat: &Seat, right: Right) -> Response {
         problem
     };
     visit.refuse(problem).into_response()
+}
+
+/// Says whether a page is one of those for whoever has to set up a second factor first.
+fn enrols(visit: &Visit) -> bool {
+    let path = visit.path.split('?').next().unwrap_or_default();
+    path == "/sign-out" || path == ENROLMENT || path.starts_with("/settings/second-factor/")
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {

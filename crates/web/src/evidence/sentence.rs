@@ -17,6 +17,15 @@ pub fn sentence(locale: &Locale, live: &Live, fact: &Fact) -> String {
         Fact::MemberJoined { member: id, role } => t("fact-member-joined")
             .with("member", member(locale, *id))
             .with("role", word(locale, *role)),
+        Fact::SecondFactorSet { member: id } => {
+            t("fact-second-factor-set").with("member", member(locale, *id))
+        }
+        Fact::SecondFactorEnded { member: id } => {
+            t("fact-second-factor-ended").with("member", member(locale, *id))
+        }
+        Fact::PasswordReset { member: id } => {
+            t("fact-password-reset").with("member", member(locale, *id))
+        }
         Fact::DeclarationLoaded { number, .. } => {
             t("fact-declaration-loaded").with("number", u64::from(*number))
         }

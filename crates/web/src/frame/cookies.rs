@@ -29,6 +29,11 @@ impl Cookie {
         Self { name, value, lifetime_seconds: Some(minutes * 60), is_secure }
     }
 
+    /// A cookie that ends after some days, by itself.
+    pub fn lasting(name: &'static str, value: String, days: u32, is_secure: bool) -> Self {
+        Self { name, value, lifetime_seconds: Some(days * DAY_SECONDS), is_secure }
+    }
+
     /// A cookie that keeps a choice which says nothing about the person.
     pub fn kept(name: &'static str, value: &str, days: u32) -> Self {
         let lifetime_seconds = Some(days * DAY_SECONDS);

@@ -178,7 +178,7 @@ async fn figures_are_for_this_machine_even_behind_a_proxy() {
 async fn the_page_on_cookies_names_our_own_beside_the_declared() {
     let house = House::open().await;
     let page = house.visitor().get("/cookies").await.text();
-    for name in ["ordhold_lang", "ordhold-you"] {
+    for name in ["ordhold_lang", "ordhold-you", "ordhold-browser"] {
         assert!(page.contains(&format!("<code>{name}</code>")), "{name}");
     }
 }

@@ -43,10 +43,11 @@ pub(crate) struct Answer {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Somebody with a browser: keeps the session's cookie.
+/// Somebody with a browser: keeps the cookies of her last sign-in.
 #[derive(Clone, Default)]
 pub(crate) struct Browser {
     cookie: Option<String>,
+    says: Option<String>,
 }
 
 impl House {
@@ -85,8 +86,10 @@ impl House {
         let email = format!("{name}@fjordbok.example");
         let now = self.clock.now();
         let browser = self.signed_in(&email, PASSWORD).await;
-        let cookie = browser.cookie.unwrap();
-        let token = cookie.split_once('=').unwrap().1;
+        let cookies = browser.cookie.unwrap();
+        let mut cookies = cookies.split("; ").filter_map(|it| it.split_once('='));
+        let is_session = |(name, _): &(&str, &str)| ["ordhold", "__Host-ordhold"].contains(name);
+        let token = cookies.find(is_session).unwrap().1;
         let session = member::sign_in::resume(&self.office, now, token).await.unwrap();
         session.unwrap().member.id
     }
@@ -109,17 +112,23 @@ impl House {
 
     /// Tries to sign in by the form.
     pub(crate) async fn sign_in(&self, email: &str, password: &str, to: &str) -> (Answer, Browser) {
-        let nobody = Browser::default();
-        let token = self.get(&nobody, "/sign-in?lang=en").await.form_token();
+        self.sign_in_from(&Browser::default(), email, password, to).await
+    }
+
+    /// Tries to sign in by the form, from a browser that may have been signed in before.
+    pub(crate) async fn sign_in_from(
+        &self,
+        browser: &Browser,
+        email: &str,
+        password: &str,
+        to: &str,
+    ) -> (Answer, Browser) {
+        let token = self.get(browser, "/sign-in?lang=en").await.form_token();
         let fields =
             [("form_token", &*token), ("email", email), ("password", password), ("to", to)];
-        let answer = self.post(&nobody, "/sign-in?lang=en", &fields).await;
-        let cookie = answer.headers.get_all(header::SET_COOKIE).iter();
-        let cookie = cookie
-            .filter_map(|it| it.to_str().ok())
-            .find(|it| it.starts_with("ordhold=") || it.starts_with("__Host-ordhold="))
-            .map(|it| it.split(';').next().unwrap_or_default().to_owned());
-        (answer, Browser { cookie })
+        let answer = self.post(browser, "/sign-in?lang=en", &fields).await;
+        let browser = answer.browser();
+        (answer, browser)
     }
 
     /// Opens a page.
@@ -197,6 +206,10 @@ impl House {
             Some(cookie) => request.header(header::COOKIE, cookie),
             None => request,
         };
+        let request = match &browser.says {
+            Some(words) => request.header(header::USER_AGENT, words),
+            None => request,
+        };
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 64 * 1024 * 1024).await.unwrap().to_vec();
@@ -226,9 +239,31 @@ impl Drop for House {
     }
 }
 
+impl Browser {
+    /// A browser into which somebody put cookies.
+    pub(crate) fn holding(cookie: &str) -> Self {
+        Self { cookie: Some(cookie.to_owned()), says: None }
+    }
+
+    /// The same browser, which says what it is.
+    pub(crate) fn that_says(&self, words: &str) -> Self {
+        Self { says: Some(words.to_owned()), ..self.clone() }
+    }
+}
+
 impl Answer {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Returns a browser with the cookies that were set, and no other.
+    pub(crate) fn browser(&self) -> Browser {
+        let set = self.headers.get_all(header::SET_COOKIE).iter();
+        let pair = |it: &str| it.split(';').next().unwrap_or_default().to_owned();
+        let pairs: Vec<String> = set.filter_map(|it| it.to_str().ok()).map(pair).collect();
+        let pairs: Vec<String> = pairs.into_iter().filter(|it| it.starts_with("ordhold")).collect();
+        let cookie = (!pairs.is_empty()).then(|| pairs.join("; "));
+        Browser { cookie, says: None }
     }
 
     pub(crate) fn location(&self) -> &str {

@@ -9,3 +9,5 @@ mod evidence;
 mod house;
 mod members;
 mod promises;
+mod second_factor;
+mod signing_in;

@@ -61,6 +61,8 @@ async fn every_route_for_members_opens_to_the_roles_of_the_table_and_to_nobody_e
         let Some(needed) = needs(route.access) else { continue };
         n_routes += 1;
         let at = address(route.path);
+        // One place may try a password only so often.
+        house.clock.advance(SignedDuration::from_mins(1));
         // Without a token no POST acts, so that one walk can try them all.
         let answer = match route.method {
             Method::Get => house.get(&nobody, &at).await,
@@ -310,4 +312,33 @@ async fn one_ends_ones_own_sessions_and_nobody_elses() {
     assert_eq!(house.get(&elsewhere, "/today").await.status, StatusCode::OK);
     assert_eq!(house.act(&owner, &path, &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.get(&elsewhere, "/today").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn strangers_who_guess_do_not_keep_the_owner_out_of_her_own_browser() {
+    let house = House::open().await;
+    let owner = house.member(Role::Owner).await;
+    let email = "owner@fjordbok.example";
+    for _ in 0..10 {
+        house.sign_in(email, "et annet passord", "").await;
+        house.clock.advance(SignedDuration::from_secs(7));
+    }
+    let (stranger, _) = house.sign_in(email, PASSWORD, "").await;
+    assert_eq!(stranger.status, StatusCode::TOO_MANY_REQUESTS);
+    let (own, browser) = house.sign_in_from(&owner, email, PASSWORD, "").await;
+    assert_eq!(own.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.get(&browser, "/today").await.status, StatusCode::OK);
+    let mut marks = own.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap());
+    let mark = marks.rfind(|it| it.starts_with("ordhold-browser=")).unwrap();
+    assert!(mark.contains("HttpOnly") && mark.contains("Max-Age=15552000"), "{mark}");
+}
+
+#[tokio::test]
+async fn a_session_that_was_put_into_a_browser_is_not_the_one_that_begins() {
+    let house = House::open().await;
+    house.member(Role::Owner).await;
+    let fixed = Browser::holding("ordhold=a-token-that-somebody-else-knows");
+    let (_, browser) = house.sign_in_from(&fixed, "owner@fjordbok.example", PASSWORD, "").await;
+    assert_eq!(house.get(&browser, "/today").await.status, StatusCode::OK);
+    assert_eq!(house.get(&fixed, "/today").await.status, StatusCode::SEE_OTHER);
 }

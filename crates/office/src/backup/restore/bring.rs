@@ -300,7 +300,8 @@ impl Door<'_> {
 /// Returns the column that says whom a row is about: a person whose data are held, or a Member.
 pub(super) fn about(table: &Table) -> Option<usize> {
     let column = if table.name == "member" { "id" } else { "subject_id" };
-    table.column(column)
+    // What a Member signs in with is hers; who opened a person's data is a Member beside the person.
+    table.column(column).or_else(|| table.column("member_id"))
 }
 
 async fn fill_part(
