@@ -170,7 +170,7 @@ pub async fn give(
     kept.await.map(|()| id)
 }
 
-/// Ends an authorisation now, in every open session.
+/// Ends an authorisation now, in every open session; returns whose it was.
 ///
 /// # Errors
 /// Every [`AuthoriseError`].
@@ -179,19 +179,19 @@ pub async fn end(
     cx: &mut Context,
     by: MemberId,
     id: AuthorisationId,
-) -> Result<(), AuthoriseError> {
+) -> Result<MemberId, AuthoriseError> {
     let found = store::authorisation::lookup(&office.store, id).await?;
     let found = found.ok_or(AuthoriseError::Unknown)?;
     if found.member_id == by {
         return Err(AuthoriseError::Own);
     }
-    let now = cx.now;
+    let (member, now) = (found.member_id, cx.now);
     let entry = Fact::AuthorisationEnded { authorisation: id, by }.at(now, &mut cx.random);
     let ended = office.store.transact(move |mut tx| async move {
         end_in(&mut tx, &found, by, now).await?;
         Ok(tx.commit(&[entry]).await?)
     });
-    ended.await
+    ended.await.map(|()| member)
 }
 
 /// Ends an authorisation in the caller's transaction.

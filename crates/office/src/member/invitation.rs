@@ -2,7 +2,7 @@
 //! opens personal data, signs the undertaking. Only then is she authorised.
 
 use domain::{
-    Digest, EmailAddress, EmailError, Fact, InvitationId, JobId, Language, MemberId, Role,
+    Digest, EmailAddress, EmailError, Fact, InvitationId, JobId, Language, MemberId, Right, Role,
 };
 use jiff::{SignedDuration, Timestamp};
 use keys::{Bearer, BearerDigest};
@@ -200,12 +200,24 @@ pub struct Ask {
 /// # Errors
 /// As every reading.
 pub async fn find(office: &Office, now: Timestamp, token: &str) -> Result<Option<Ask>, StoreError> {
-    let found = store::invitation::find(&office.store, &BearerDigest::of(token), now).await?;
+    let found = find_good(office, now, token).await?;
     Ok(found.map(|it| Ask {
         role: it.role,
         access_ends_at: it.access_ends_at,
         expires_at: it.expires_at,
     }))
+}
+
+/// Finds an invitation by its link, as long as whoever invited still decides about Members.
+async fn find_good(
+    office: &Office,
+    now: Timestamp,
+    token: &str,
+) -> Result<Option<Invitation>, StoreError> {
+    let found = store::invitation::find(&office.store, &BearerDigest::of(token), now).await?;
+    let Some(found) = found else { return Ok(None) };
+    let inviter = authorisation::standing(office, now, found.invited_by).await?;
+    Ok(inviter.rights().has(Right::Authorise).then_some(found))
 }
 
 /// Makes a Member of whoever holds the link; `signed` is the digest of the undertaking's words that she agreed to.
@@ -219,9 +231,8 @@ pub async fn accept(
     (password, language): (String, Language),
     signed: Option<Digest>,
 ) -> Result<MemberId, AcceptError> {
-    let (digest, now) = (BearerDigest::of(token), cx.now);
-    let found = store::invitation::find(&office.store, &digest, now).await?;
-    let found = found.ok_or(AcceptError::Over)?;
+    let now = cx.now;
+    let found = find_good(office, now, token).await?.ok_or(AcceptError::Over)?;
     let invited = store::member::lookup(&office.store, found.member_id).await?;
     let invited = invited.ok_or(AcceptError::Over)?;
     let opened = address::own(office, cx, &invited).await?;

@@ -148,7 +148,7 @@ pub async fn record(
     Ok(id)
 }
 
-/// Ends an undertaking now; what it opened is closed with it, in every open session.
+/// Ends an undertaking now; what it opened is closed with it, in every open session. Returns whom it bound.
 ///
 /// # Errors
 /// [`UndertakingError::Unknown`], [`UndertakingError::Over`], [`UndertakingError::Store`].
@@ -157,9 +157,9 @@ pub async fn end(
     cx: &mut Context,
     by: MemberId,
     id: UndertakingId,
-) -> Result<(), UndertakingError> {
+) -> Result<MemberId, UndertakingError> {
     let found = store::undertaking::lookup(&office.store, id).await?;
-    found.ok_or(UndertakingError::Unknown)?;
+    let member = found.ok_or(UndertakingError::Unknown)?.member_id;
     let now = cx.now;
     let entry = Fact::UndertakingEnded { undertaking: id, by }.at(now, &mut cx.random);
     let ended = office.store.transact(move |mut tx| async move {
@@ -168,7 +168,7 @@ pub async fn end(
         }
         Ok(tx.commit(&[entry]).await?)
     });
-    ended.await
+    ended.await.map(|()| member)
 }
 
 /// What is stored when somebody signs on the page.

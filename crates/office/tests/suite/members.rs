@@ -162,6 +162,17 @@ scenarios! {
         assert!(store::invitation::list(&world.office.store).await.unwrap().is_empty());
     }
 
+    async fn an_invitation_is_worth_nothing_once_whoever_gave_it_may_not_decide(world: World) {
+        let owner = world.owner().await;
+        invites(world, owner, LIV, Role::Owner).await;
+        let liv = accepts(world, LIV).await.unwrap();
+        invites(world, liv, "per@fjordbok.example", Role::Auditor).await;
+        let id = only_authorisation(world, liv).await;
+        authorisation::end(&world.office, &mut world.visitor(), owner, id).await.unwrap();
+        let joins = accepts_signing(world, "per@fjordbok.example", None).await;
+        assert!(matches!(joins, Err(AcceptError::Over)));
+    }
+
     async fn nobody_comes_to_personal_data_unsigned_or_by_other_words(world: World) {
         let owner = world.owner().await;
         invites(world, owner, LIV, Role::Support).await;

@@ -254,11 +254,8 @@ pub async fn end_authorisation(
     seat.form(request).await?;
     let (visit, office) = (&seat.visit, &seat.visit.app.office);
     let id: AuthorisationId = id.parse().map_err(|_| visit.absent())?;
-    let found = store::authorisation::lookup(&office.store, id).await;
-    let found = found.map_err(|error| visit.failed(&error))?.ok_or_else(|| visit.absent())?;
     let ended = authorisation::end(office, &mut seat.context(), seat.member(), id).await;
-    ended.map_err(|error| refused(&seat, error))?;
-    Ok(to_member(found.member_id))
+    ended.map(to_member).map_err(|error| refused(&seat, error))
 }
 
 /// Puts on record that a paper or a law binds her.
@@ -314,11 +311,8 @@ pub async fn end_undertaking(
     seat.form(request).await?;
     let (visit, office) = (&seat.visit, &seat.visit.app.office);
     let id: UndertakingId = id.parse().map_err(|_| visit.absent())?;
-    let found = store::undertaking::lookup(&office.store, id).await;
-    let found = found.map_err(|error| visit.failed(&error))?.ok_or_else(|| visit.absent())?;
     let ended = undertaking::end(office, &mut seat.context(), seat.member(), id).await;
-    ended.map_err(|error| unbound(&seat, error))?;
-    Ok(to_member(found.member_id))
+    ended.map(to_member).map_err(|error| unbound(&seat, error))
 }
 
 /// Ends her membership.
